@@ -1,0 +1,2 @@
+/** The pipeline's real parts, queue to table, run as plain JVM processes. */
+package dev.privystream.sandbox;
