@@ -1,0 +1,64 @@
+package dev.privystream.sqs;
+
+/**
+ * One message between its receive and its delete. Its mutable state belongs to {@link InFlightMessages}, under whose lock
+ * alone it is read and written.
+ */
+final class InFlightMessage {
+
+    /** Where a message stands. */
+    enum State {
+        /** Received, and not yet handed to Connect. */
+        RECEIVED,
+        /** Handed to Connect, which has not yet said what became of the record. */
+        HANDED_OVER,
+        /** Kafka has the record: to be deleted. */
+        ACKNOWLEDGED,
+        /** No longer in flight: deleted, or left to the queue. */
+        SETTLED
+    }
+
+    /**
+     * A message together with the receipt handle that was its newest when a request was made of it.
+     *
+     * @param message the message
+     * @param handle the handle that the request names
+     * @param receivedNanos when the message was received under that handle
+     */
+    record Receipt(InFlightMessage message, String handle, long receivedNanos) {}
+
+    private final QueueUrl queue;
+    private final String id;
+    private final long bytes;
+
+    // Mutable state, guarded by the InFlightMessages that the message is in
+    SqsMessage content;
+    String handle;
+    State state = State.RECEIVED;
+    long receivedNanos;
+    long deadlineNanos;
+    boolean extending;
+
+    InFlightMessage(QueueUrl queue, SqsMessage content, long receivedNanos, long deadlineNanos) {
+        this.queue = queue;
+        this.id = content.id();
+        this.bytes = content.bytes();
+        this.content = content;
+        this.handle = content.receiptHandle();
+        this.receivedNanos = receivedNanos;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** The queue that it came from. */
+    QueueUrl queue() {
+        return queue;
+    }
+
+    String id() {
+        return id;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.privystream.sqs;
+
+import dev.privystream.sqs.InFlightMessage.Receipt;
+import dev.privystream.sqs.SqsQueue.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes acknowledged messages of one queue, ten in a request where there are as many, and tries again for ever what may
+ * succeed later. {@link #delete} may be called from any thread and only enqueues; all else is confined to the task's loop.
+ */
+final class MessageDeleter {
+
+    private static final Logger log = LoggerFactory.getLogger(MessageDeleter.class);
+
+    private final InFlightMessages inFlight;
+    private final Duration linger;
+    private final TaskLoop loop;
+    private final Runnable settled;
+    private final TaskFailure taskFailure;
+    private final QueueUrl queue;
+    private final BatchSender sender;
+    private final PacedLog failureLog = new PacedLog(log);
+    private final PacedLog refusalLog = new PacedLog(log);
+
+    // Mutable state, of any thread
+    private final Queue<InFlightMessage> acknowledged = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    // Mutable state, of the loop
+    private boolean lingering;
+    private boolean stopping;
+    private int failures;
+
+    /**
+     * @param linger how long a message waits for nine others to be deleted with
+     * @param settled is run on the loop after messages have left the ledger
+     */
+    MessageDeleter(
+            SqsQueue queue,
+            InFlightMessages inFlight,
+            Duration linger,
+            TaskLoop loop,
+            Runnable settled,
+            TaskFailure taskFailure) {
+        this.inFlight = inFlight;
+        this.linger = linger;
+        this.loop = loop;
+        this.settled = settled;
+        this.taskFailure = taskFailure;
+        this.queue = queue.url();
+        this.sender = new BatchSender(queue::delete, loop, new BatchSender.Listener() {
+            @Override
+            public void answered(List<Receipt> accepted, List<Refusal> refused) {
+                MessageDeleter.this.answered(accepted, refused);
+            }
+
+            @Override
+            public void failed(List<Receipt> batch, Throwable failure) {
+                MessageDeleter.this.failed(batch, failure);
+            }
+        });
+    }
+
+    /** Takes a message that Kafka has. Thread-safe, and does not block. */
+    void delete(InFlightMessage message) {
+        acknowledged.add(message);
+        int count = waiting.incrementAndGet();
+        if (count == 1 || count % SqsQueue.MAX_BATCH == 0) {
+            loop.execute(this::sendFullBatches);
+        }
+    }
+
+    /** From now on, messages do not linger. */
+    void stop() {
+        stopping = true;
+        sendAll();
+    }
+
+    /** Whether no delete is waited for. */
+    boolean isIdle() {
+        return waiting.get() == 0 && sender.isIdle();
+    }
+
+    private void sendFullBatches() {
+        if (stopping || linger.isZero()) {
+            sendAll();
+            return;
+        }
+        while (waiting.get() >= SqsQueue.MAX_BATCH) {
+            send(SqsQueue.MAX_BATCH);
+        }
+        if (waiting.get() > 0 && !lingering) {
+            lingering = true;
+            loop.schedule(this::lingered, linger);
+        }
+    }
+
+    private void lingered() {
+        lingering = false;
+        sendAll();
+    }
+
+    private void sendAll() {
+        while (waiting.get() > 0) {
+            send(waiting.get());
+        }
+    }
+
+    private void send(int count) {
+        List<InFlightMessage> messages = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            messages.add(acknowledged.remove());
+        }
+        waiting.addAndGet(-count);
+        sender.send(inFlight.receipts(messages));
+    }
+
+    private void answered(List<Receipt> accepted, List<Refusal> refused) {
+        failures = 0;
+        for (Receipt receipt : accepted) {
+            if (!inFlight.deleted(receipt)) {
+                delete(receipt.message());
+            }
+        }
+        List<InFlightMessage> again = new ArrayList<>();
+        for (Refusal refusal : refused) {
+            InFlightMessage message = refusal.receipt().message();
+            if (refusal.retryable()) {
+                again.add(message);
+            } else if (inFlight.deleted(refusal.receipt())) {
+                refusalLog.warn(
+                        "Queue " + queue.name() + " does not delete message " + message.id() + " (" + refusal.code()
+                                + "): its record is in Kafka, and will be there again when the queue hands it out again",
+                        1);
+            } else {
+                again.add(message);
+            }
+        }
+        retry(again, 1);
+        settled.run();
+    }
+
+    private void failed(List<Receipt> batch, Throwable cause) {
+        SqsFailure failure = SqsFailure.of(SqsQueue.DELETE, queue, cause);
+        if (!failure.retryable()) {
+            taskFailure.fail(failure.toException());
+            return;
+        }
+        failures++;
+        failureLog.warn(failure.reason() + "; trying again", batch.size());
+        retry(batch.stream().map(Receipt::message).toList(), failures);
+    }
+
+    private void retry(List<InFlightMessage> messages, int failuresSoFar) {
+        if (!messages.isEmpty()) {
+            loop.schedule(() -> messages.forEach(this::delete), Backoff.OF_REQUESTS.after(failuresSoFar));
+        }
+    }
+}

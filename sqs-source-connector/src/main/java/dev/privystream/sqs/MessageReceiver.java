@@ -1,0 +1,129 @@
+package dev.privystream.sqs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives from one queue: several long polls at once while they come back full, a single one while the queue is empty, and
+ * only as many as there is room for in flight. Confined to the task's loop.
+ */
+final class MessageReceiver {
+
+    private static final Logger log = LoggerFactory.getLogger(MessageReceiver.class);
+
+    private final SqsQueue queue;
+    private final InFlightMessages inFlight;
+    private final int receiveSize;
+    private final Duration wait;
+    private final int maxConcurrency;
+    private final TaskLoop loop;
+    private final Consumer<List<InFlightMessage>> received;
+    private final TaskFailure taskFailure;
+    private final PacedLog failureLog = new PacedLog(log);
+
+    // Mutable state
+    private Duration visibility;
+    private int concurrency = 1;
+    private int receives;
+    private int failures;
+    private boolean backingOff;
+    private boolean stopped;
+
+    /**
+     * @param receiveSize the most messages that a receive asks for
+     * @param wait how long a receive waits at an empty queue
+     * @param maxConcurrency the most receives at once
+     * @param received takes the messages that are new, in the order of their receive
+     */
+    MessageReceiver(
+            SqsQueue queue,
+            InFlightMessages inFlight,
+            int receiveSize,
+            Duration wait,
+            int maxConcurrency,
+            TaskLoop loop,
+            Consumer<List<InFlightMessage>> received,
+            TaskFailure taskFailure) {
+        this.queue = queue;
+        this.inFlight = inFlight;
+        this.receiveSize = receiveSize;
+        this.wait = wait;
+        this.maxConcurrency = maxConcurrency;
+        this.loop = loop;
+        this.received = received;
+        this.taskFailure = taskFailure;
+    }
+
+    /** @param visibility how long received messages stay invisible */
+    void start(Duration visibility) {
+        this.visibility = visibility;
+        receiveMore();
+    }
+
+    /** Starts no more receives. Those under way are let come to their end: what they bring is still passed on. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether no receive is under way. */
+    boolean isIdle() {
+        return receives == 0;
+    }
+
+    /** Starts as many receives as there is use and room for. */
+    void receiveMore() {
+        while (!stopped
+                && !backingOff
+                && visibility != null
+                && receives < concurrency
+                && inFlight.tryReserve(receiveSize)) {
+            receives++;
+            loop.whenComplete(queue.receive(receiveSize, wait, visibility), this::answered);
+        }
+    }
+
+    private void answered(List<SqsMessage> messages, Throwable failure) {
+        receives--;
+        if (failure == null) {
+            failures = 0;
+            adaptConcurrency(messages.size());
+            long now = System.nanoTime();
+            received.accept(inFlight.received(receiveSize, messages, now, now + visibility.toNanos()));
+        } else {
+            inFlight.cancelReservation(receiveSize);
+            failed(SqsFailure.of(SqsQueue.RECEIVE, queue.url(), failure));
+        }
+        receiveMore();
+    }
+
+    private void adaptConcurrency(int messages) {
+        if (messages == receiveSize) {
+            concurrency = Math.min(maxConcurrency, concurrency + 1);
+        } else if (messages == 0) {
+            concurrency = Math.max(1, concurrency / 2);
+        }
+    }
+
+    private void failed(SqsFailure failure) {
+        if (!failure.retryable()) {
+            taskFailure.fail(failure.toException());
+            stop();
+            return;
+        }
+        failures++;
+        concurrency = 1;
+        failureLog.warn(failure.reason() + "; trying again", 1);
+        if (!backingOff) {
+            backingOff = true;
+            loop.schedule(this::resume, Backoff.OF_REQUESTS.after(failures));
+        }
+    }
+
+    private void resume() {
+        backingOff = false;
+        receiveMore();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.privystream.sqs;
+
+/**
+ * A field that a record's value has beside those of the message body.
+ *
+ * @param name the field's name
+ * @param property what it holds
+ */
+record MetadataField(String name, MessageProperty property) {
+
+    /** @throws IllegalArgumentException if the text is not {@code field:property}; the message says what is wrong */
+    static MetadataField parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("has the entry " + text + ", which is not of the form field:property");
+        }
+        return new MetadataField(
+                text.substring(0, colon).strip(),
+                MessageProperty.named(text.substring(colon + 1).strip()));
+    }
+}

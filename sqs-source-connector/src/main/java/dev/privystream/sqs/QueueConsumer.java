@@ -1,0 +1,223 @@
+package dev.privystream.sqs;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that one task does with one queue: receives its messages, makes records of them, deletes them once they are
+ * acknowledged. {@link #start}, {@link #stop} and {@link #isSettled} belong to the task's loop, {@link #recordOf} and
+ * {@link #handedOver} to the task's thread; {@link #acknowledged} and {@link #dropped} may be called from any.
+ */
+final class QueueConsumer {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
+
+    private static final Duration DELETE_LINGER = Duration.ofMillis(100);
+    private static final Duration LEAST_VISIBILITY = Duration.ofSeconds(1);
+    private static final int REDRIVES_REMEMBERED = 10_000;
+
+    private final SqsQueue queue;
+    private final InFlightMessages inFlight;
+    private final MessageReceiver receiver;
+    private final MessageDecoder decoder;
+    private final SourceRecordMapper mapper;
+    private final MessageDeleter deleter;
+    private final VisibilityExtender extender;
+    private final MessageReleaser releaser;
+    private final InvalidMessagePolicy invalidPolicy;
+    private final TaskLoop loop;
+    private final Consumer<List<InFlightMessage>> ready;
+    private final TaskFailure taskFailure;
+    private final PacedLog failureLog = new PacedLog(log);
+    private final PacedLog dropLog = new PacedLog(log);
+
+    // Mutable state, of the loop
+    private boolean stopped;
+    private int failures;
+
+    // Mutable state, of the task's thread
+    private final Set<String> redriven = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REDRIVES_REMEMBERED;
+        }
+    });
+
+    /**
+     * @param queues how many queues share the task's bounds
+     * @param ready takes the messages to make records of, in the order of their receive
+     */
+    QueueConsumer(
+            SqsQueue queue,
+            MessageDecoder decoder,
+            SqsSourceConfig config,
+            int queues,
+            TaskLoop loop,
+            Consumer<List<InFlightMessage>> ready,
+            TaskFailure taskFailure) {
+        int maxMessages = Math.max(1, config.maxInFlightMessages() / queues);
+        this.queue = queue;
+        this.decoder = decoder;
+        this.loop = loop;
+        this.ready = ready;
+        this.taskFailure = taskFailure;
+        this.invalidPolicy = config.invalidMessagePolicy();
+        this.inFlight = new InFlightMessages(queue.url(), maxMessages, config.maxInFlightBytes() / queues);
+        this.receiver = new MessageReceiver(
+                queue,
+                inFlight,
+                Math.min(config.receiveMaxMessages(), maxMessages),
+                config.receiveWait(),
+                config.receiveConcurrency(),
+                loop,
+                this::received,
+                taskFailure);
+        this.mapper = new SourceRecordMapper(
+                queue.url(), config.topic(queue.url()), config.recordKey(queue.url()), config.metadataFields());
+        this.deleter = new MessageDeleter(
+                queue,
+                inFlight,
+                queue.url().isFifo() ? Duration.ZERO : DELETE_LINGER,
+                loop,
+                receiver::receiveMore,
+                taskFailure);
+        this.extender = new VisibilityExtender(queue, inFlight, loop, taskFailure);
+        this.releaser = new MessageReleaser(queue, loop);
+    }
+
+    /** Asks the queue for its visibility timeout, for as long as it takes, and starts to receive. */
+    void start() {
+        if (!stopped) {
+            loop.whenComplete(queue.attributes(), this::startReceiving);
+        }
+    }
+
+    private void startReceiving(SqsQueue.Attributes attributes, Throwable failure) {
+        if (stopped) {
+            return;
+        }
+        if (failure == null) {
+            Duration visibility = attributes.visibilityTimeout().compareTo(LEAST_VISIBILITY) < 0
+                    ? LEAST_VISIBILITY
+                    : attributes.visibilityTimeout();
+            extender.start(visibility);
+            receiver.start(visibility);
+            return;
+        }
+        SqsFailure why = SqsFailure.of(SqsQueue.GET_ATTRIBUTES, queue.url(), failure);
+        if (!why.retryable()) {
+            taskFailure.fail(why.toException());
+            return;
+        }
+        failures++;
+        failureLog.warn(why.reason() + "; trying again", 1);
+        loop.schedule(this::start, Backoff.OF_REQUESTS.after(failures));
+    }
+
+    private void received(List<InFlightMessage> messages) {
+        if (stopped) {
+            releaser.release(inFlight.takeNotHandedOver());
+        } else {
+            ready.accept(messages);
+        }
+    }
+
+    /**
+     * Makes the record of a message, or settles the message by the policy for invalid ones.
+     *
+     * @return the record, or null if the message is invalid
+     * @throws ConnectException if it is invalid and the policy is to fail
+     */
+    SqsSourceRecord recordOf(InFlightMessage message) {
+        SqsMessage content = inFlight.content(message);
+        Decoded decoded = decoder.decode(content);
+        if (decoded instanceof Decoded.Value value) {
+            return mapper.map(message, content, value);
+        }
+        settleInvalid(message, (Decoded.Invalid) decoded);
+        return null;
+    }
+
+    private void settleInvalid(InFlightMessage message, Decoded.Invalid invalid) {
+        String what = "Message " + message.id() + " of queue " + queue.url().name() + " does not fit "
+                + SqsSourceConfig.MESSAGE_SCHEMA_CONFIG + " at "
+                + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": " + invalid.rule();
+        switch (invalidPolicy) {
+            case REDRIVE -> {
+                if (redriven.add(message.id())) {
+                    log.warn("{}; left to the queue's redrive policy", what);
+                }
+                loop.execute(() -> {
+                    releaser.release(inFlight.receipts(List.of(message)));
+                    settled(message);
+                });
+            }
+            case DISCARD -> {
+                log.warn("{}; discarded", what);
+                acknowledged(message);
+            }
+            case FAIL ->
+                throw new ConnectException(what + ". Send it anew in the right form and delete it, correct the"
+                        + " schema, or choose another " + SqsSourceConfig.MESSAGE_INVALID_POLICY_CONFIG
+                        + "; then restart the task.");
+        }
+    }
+
+    /** Connect is about to have the records of these messages. */
+    void handedOver(Collection<InFlightMessage> messages) {
+        inFlight.handedOver(messages);
+    }
+
+    /** Kafka has the record, or the message is not wanted. */
+    void acknowledged(InFlightMessage message) {
+        if (inFlight.acknowledged(message)) {
+            deleter.delete(message);
+        }
+    }
+
+    /** The record never reached Kafka: the message is left to the queue, which hands it out again. */
+    void dropped(InFlightMessage message) {
+        dropLog.warn(
+                "Records of queue " + queue.url().name() + " were dropped by a transform, or by errors.tolerance: their"
+                        + " messages stay in the queue",
+                1);
+        loop.execute(() -> settled(message));
+    }
+
+    private void settled(InFlightMessage message) {
+        inFlight.settled(message);
+        receiver.receiveMore();
+    }
+
+    /** Receives no more, and gives back what was not handed over. What was may still be acknowledged. */
+    void stop() {
+        stopped = true;
+        receiver.stop();
+        releaser.release(inFlight.takeNotHandedOver());
+        deleter.stop();
+    }
+
+    /** Gives back what was handed over and never acknowledged. */
+    void abandon() {
+        releaser.release(inFlight.takeNotAcknowledged());
+    }
+
+    /** Whether nothing is in flight, and nothing being given back. */
+    boolean isSettled() {
+        return inFlight.size() == 0 && releaser.isIdle();
+    }
+
+    /** Whether no receive is under way any more. */
+    boolean isQuiet() {
+        return receiver.isIdle();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.privystream.sqs;
+
+import dev.privystream.sqs.SqsMessage.MessageAttribute;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
+
+/** Turns decoded messages of one queue into records. Pure, immutable and thread-safe. */
+final class SourceRecordMapper {
+
+    static final String MESSAGE_ID_HEADER = "sqs.message.id";
+    static final String QUEUE_HEADER = "sqs.queue";
+    static final String RECEIVE_COUNT_HEADER = "sqs.receive.count";
+
+    static final String QUEUE_PARTITION_KEY = "queue";
+    static final String MESSAGE_ID_OFFSET_KEY = "message_id";
+
+    private static final SchemaAndValue NO_KEY = new SchemaAndValue(null, null);
+
+    private final QueueUrl queue;
+    private final String topic;
+    private final RecordKey key;
+    private final List<MetadataField> metadataFields;
+    private final Map<String, String> sourcePartition;
+
+    /**
+     * @param topic the topic of the records
+     * @param key what becomes their key
+     * @param metadataFields what to set in their values, whose schema has these fields
+     */
+    SourceRecordMapper(QueueUrl queue, String topic, RecordKey key, List<MetadataField> metadataFields) {
+        this.queue = queue;
+        this.topic = topic;
+        this.key = key;
+        this.metadataFields = metadataFields;
+        this.sourcePartition = Map.of(QUEUE_PARTITION_KEY, queue.url());
+    }
+
+    /** The record of a message. The decoded value becomes the record's: its metadata fields are set. */
+    SqsSourceRecord map(InFlightMessage message, SqsMessage content, Decoded.Value decoded) {
+        for (MetadataField field : metadataFields) {
+            ((Struct) decoded.value()).put(field.name(), field.property().of(queue, content));
+        }
+        SchemaAndValue recordKey = keyOf(content, decoded);
+        return new SqsSourceRecord(
+                message,
+                sourcePartition,
+                Map.of(MESSAGE_ID_OFFSET_KEY, content.id()),
+                topic,
+                recordKey.schema(),
+                recordKey.value(),
+                decoded.schema(),
+                decoded.value(),
+                content.sentAt() == null ? null : content.sentAt().toEpochMilli(),
+                headersOf(content));
+    }
+
+    private SchemaAndValue keyOf(SqsMessage content, Decoded.Value decoded) {
+        return switch (key.source()) {
+            case MESSAGE_ID -> new SchemaAndValue(Schema.STRING_SCHEMA, content.id());
+            case MESSAGE_GROUP_ID -> text(content.systemAttribute("MessageGroupId"));
+            case ATTRIBUTE -> attributeKey(content.attributes().get(key.argument()));
+            case FIELD -> fieldKey(decoded);
+            case NONE -> NO_KEY;
+        };
+    }
+
+    private static SchemaAndValue text(String value) {
+        return new SchemaAndValue(Schema.OPTIONAL_STRING_SCHEMA, value);
+    }
+
+    private static SchemaAndValue attributeKey(MessageAttribute attribute) {
+        if (attribute != null && attribute.bytes() != null) {
+            return new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, attribute.bytes());
+        }
+        return text(attribute == null ? null : attribute.text());
+    }
+
+    private SchemaAndValue fieldKey(Decoded.Value decoded) {
+        Schema schema = decoded.schema();
+        Object value = decoded.value();
+        for (String name : key.path()) {
+            schema = schema.field(name).schema();
+            value = value == null ? null : ((Struct) value).get(name);
+        }
+        return new SchemaAndValue(schema, value);
+    }
+
+    /**
+     * Checks that a key can be taken from values of that schema.
+     *
+     * @throws IllegalArgumentException if it names a field that is not there; the message says at which step
+     */
+    static void check(RecordKey key, Schema valueSchema) {
+        if (key.source() != RecordKey.Source.FIELD) {
+            return;
+        }
+        Schema schema = valueSchema;
+        for (String name : key.path()) {
+            Field field = schema.type() == Schema.Type.STRUCT ? schema.field(name) : null;
+            if (field == null) {
+                throw new IllegalArgumentException("names the field " + key.argument() + ", but " + name + " is not in "
+                        + SqsSourceConfig.MESSAGE_SCHEMA_CONFIG + " there");
+            }
+            schema = field.schema();
+        }
+    }
+
+    private Headers headersOf(SqsMessage content) {
+        ConnectHeaders headers = new ConnectHeaders();
+        headers.addString(MESSAGE_ID_HEADER, content.id());
+        headers.addString(QUEUE_HEADER, queue.name());
+        headers.addInt(RECEIVE_COUNT_HEADER, content.receiveCount());
+        content.attributes().forEach((name, attribute) -> {
+            if (attribute.bytes() != null) {
+                headers.addBytes(name, attribute.bytes());
+            } else {
+                headers.addString(name, attribute.text());
+            }
+        });
+        return headers;
+    }
+}

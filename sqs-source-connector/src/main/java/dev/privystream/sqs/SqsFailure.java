@@ -1,0 +1,154 @@
+package dev.privystream.sqs;
+
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.connect.errors.ConnectException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * What became of a request to SQS that failed, in the operator's words: whether trying again can help, and if not, which
+ * permission or key to look at. Never holds what a message contains. Immutable.
+ *
+ * @param retryable whether the same request may succeed later without anybody doing anything
+ * @param reason what went wrong and what to do about it
+ */
+record SqsFailure(boolean retryable, String reason) {
+
+    private static final Set<String> NO_SUCH_QUEUE = Set.of(
+            "AWS.SimpleQueueService.NonExistentQueue",
+            "QueueDoesNotExist",
+            "QueueDoesNotExistException",
+            "InvalidAddress");
+    private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException", "KmsAccessDenied");
+    private static final Set<String> BAD_CREDENTIALS = Set.of(
+            "InvalidClientTokenId",
+            "UnrecognizedClientException",
+            "SignatureDoesNotMatch",
+            "MissingAuthenticationToken",
+            "IncompleteSignature",
+            "InvalidAccessKeyId",
+            "AuthFailure",
+            "OptInRequired");
+    private static final Set<String> TRANSIENT = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "OverLimit",
+            "RequestExpired",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "ThrottledException",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequestsException",
+            "KmsThrottled");
+
+    /**
+     * Classifies the failure of a request.
+     *
+     * @param action the IAM action that the request needs, such as {@code sqs:ReceiveMessage}
+     * @param queue the queue that it was made of
+     * @param failure what the SDK threw
+     */
+    static SqsFailure of(String action, QueueUrl queue, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof AwsServiceException service) {
+            return ofService(action, queue, service);
+        }
+        if (isCausedBy(cause, UnknownHostException.class) || mentions(cause, "AWS_IO_DNS_INVALID_NAME")) {
+            return retryable(
+                    queue,
+                    "the host of " + SqsSourceConfig.ENDPOINT_URL_CONFIG + " or of the region in "
+                            + SqsSourceConfig.REGION_CONFIG + " cannot be resolved");
+        }
+        if (mentions(cause, "Unable to load credentials")) {
+            return retryable(
+                    queue,
+                    "no AWS credentials were found: set " + SqsSourceConfig.ACCESS_KEY_ID_CONFIG + " and "
+                            + SqsSourceConfig.SECRET_ACCESS_KEY_CONFIG
+                            + ", or give the worker credentials that the AWS SDK finds by itself");
+        }
+        return retryable(
+                queue,
+                action + " got no answer (" + rootOf(cause).getClass().getSimpleName()
+                        + "): check that the worker reaches " + SqsSourceConfig.ENDPOINT_URL_CONFIG
+                        + ", or the SQS endpoint of " + SqsSourceConfig.REGION_CONFIG);
+    }
+
+    private static SqsFailure ofService(String action, QueueUrl queue, AwsServiceException failure) {
+        String code =
+                failure.awsErrorDetails() == null || failure.awsErrorDetails().errorCode() == null
+                        ? "HTTP " + failure.statusCode()
+                        : failure.awsErrorDetails().errorCode();
+        if (NO_SUCH_QUEUE.contains(code)) {
+            return fatal(
+                    queue,
+                    "the queue does not exist in this account and region (" + code + "): check "
+                            + SqsSourceConfig.QUEUE_URLS_CONFIG + ", " + SqsSourceConfig.REGION_CONFIG + " and "
+                            + SqsSourceConfig.ENDPOINT_URL_CONFIG);
+        }
+        if (DENIED.contains(code)) {
+            return fatal(
+                    queue,
+                    "the credentials lack the permission " + action + " on it (" + code + "), or the key that encrypts"
+                            + " the queue lacks kms:Decrypt for them");
+        }
+        if (BAD_CREDENTIALS.contains(code)) {
+            return fatal(
+                    queue,
+                    "AWS does not accept the credentials (" + code + "): check " + SqsSourceConfig.ACCESS_KEY_ID_CONFIG
+                            + ", " + SqsSourceConfig.SECRET_ACCESS_KEY_CONFIG + " and "
+                            + SqsSourceConfig.SESSION_TOKEN_CONFIG
+                            + ", or what the AWS SDK finds where these are not set");
+        }
+        if (isTransient(code) || failure.isThrottlingException() || failure.statusCode() >= 500) {
+            return retryable(queue, action + " failed with " + code);
+        }
+        return fatal(queue, action + " was refused with " + code + " (request id " + failure.requestId() + ")");
+    }
+
+    /** Whether a request or an entry of a batch that was refused with that code may be accepted later. */
+    static boolean isTransient(String code) {
+        return TRANSIENT.contains(code);
+    }
+
+    /** The failure as what a task dies of. Has no cause: what the SDK throws may quote the request. */
+    ConnectException toException() {
+        return new ConnectException(reason);
+    }
+
+    private static SqsFailure retryable(QueueUrl queue, String reason) {
+        return new SqsFailure(true, "Queue " + queue.name() + ": " + reason);
+    }
+
+    private static SqsFailure fatal(QueueUrl queue, String reason) {
+        return new SqsFailure(false, "Queue " + queue.name() + ": " + reason);
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mentions(Throwable failure, String text) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && cause.getMessage().contains(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.privystream.sqs;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A message as it was received from a queue, free of the AWS SDK's types. Immutable.
+ *
+ * @param id the message id, the same at every receive of the message
+ * @param receiptHandle the handle of this very receive
+ * @param body the body as sent
+ * @param systemAttributes what SQS says of the message, by SQS's own names such as {@code SentTimestamp}
+ * @param attributes what the sender said of the message, by the sender's names
+ */
+record SqsMessage(
+        String id,
+        String receiptHandle,
+        String body,
+        Map<String, String> systemAttributes,
+        Map<String, MessageAttribute> attributes) {
+
+    /**
+     * A message attribute: text for the types String and Number, bytes for Binary.
+     *
+     * @param text the value of a String or Number, or null
+     * @param bytes the value of a Binary, or null
+     */
+    record MessageAttribute(String text, byte[] bytes) {}
+
+    /** The system attribute of that name, or null. */
+    String systemAttribute(String name) {
+        return systemAttributes.get(name);
+    }
+
+    /** When the message was sent, or null where the queue does not say. */
+    Instant sentAt() {
+        return instant("SentTimestamp");
+    }
+
+    /** The system attribute of that name, which holds milliseconds since 1970, or null. */
+    Instant instant(String name) {
+        String millis = systemAttribute(name);
+        return millis == null ? null : Instant.ofEpochMilli(Long.parseLong(millis));
+    }
+
+    /** How often the message has been received, this time included; 1 where the queue does not say. */
+    int receiveCount() {
+        String count = systemAttribute("ApproximateReceiveCount");
+        return count == null ? 1 : Integer.parseInt(count);
+    }
+
+    /** About as many bytes as the message takes on the heap while it is in flight. */
+    long bytes() {
+        long bytes = body.length();
+        for (Map.Entry<String, MessageAttribute> attribute : attributes.entrySet()) {
+            MessageAttribute value = attribute.getValue();
+            bytes += attribute.getKey().length();
+            bytes += value.text() == null ? 0 : value.text().length();
+            bytes += value.bytes() == null ? 0 : value.bytes().length;
+        }
+        return bytes;
+    }
+}

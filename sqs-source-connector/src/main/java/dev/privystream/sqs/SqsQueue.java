@@ -1,0 +1,181 @@
+package dev.privystream.sqs;
+
+import dev.privystream.sqs.InFlightMessage.Receipt;
+import dev.privystream.sqs.SqsMessage.MessageAttribute;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * The requests that are made of one queue, and the only place that knows the AWS SDK's model. Thread-safe; no call blocks.
+ * A returned future fails with what the SDK threw, for {@link SqsFailure} to classify.
+ */
+final class SqsQueue {
+
+    static final String RECEIVE = "sqs:ReceiveMessage";
+    static final String DELETE = "sqs:DeleteMessage";
+    static final String CHANGE_VISIBILITY = "sqs:ChangeMessageVisibility";
+    static final String GET_ATTRIBUTES = "sqs:GetQueueAttributes";
+
+    /** The most entries that SQS takes in a request. */
+    static final int MAX_BATCH = 10;
+
+    private static final Duration ANSWER_AFTER_WAIT = Duration.ofSeconds(10);
+
+    private final SqsAsyncClient client;
+    private final QueueUrl url;
+
+    SqsQueue(SqsAsyncClient client, QueueUrl url) {
+        this.client = client;
+        this.url = url;
+    }
+
+    /**
+     * What the connector needs to know of a queue's own settings.
+     *
+     * @param visibilityTimeout how long a received message stays invisible unless the receive says otherwise
+     * @param redrives whether the queue moves a message that was received too often to a dead-letter queue
+     */
+    record Attributes(Duration visibilityTimeout, boolean redrives) {}
+
+    /**
+     * One entry of a batch that the queue did not accept.
+     *
+     * @param receipt the entry
+     * @param code SQS's error code
+     * @param retryable whether the same entry may be accepted later
+     */
+    record Refusal(Receipt receipt, String code, boolean retryable) {}
+
+    QueueUrl url() {
+        return url;
+    }
+
+    CompletableFuture<Attributes> attributes() {
+        return client.getQueueAttributes(request -> request.queueUrl(url.url())
+                        .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT, QueueAttributeName.REDRIVE_POLICY))
+                .thenApply(response -> {
+                    Map<QueueAttributeName, String> attributes = response.attributes();
+                    String redrivePolicy = attributes.get(QueueAttributeName.REDRIVE_POLICY);
+                    return new Attributes(
+                            Duration.ofSeconds(Long.parseLong(
+                                    attributes.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30"))),
+                            redrivePolicy != null && !redrivePolicy.isBlank());
+                });
+    }
+
+    /**
+     * Waits for up to {@code maxMessages} messages.
+     *
+     * @param wait how long the queue holds the request while it has none
+     * @param visibility how long the received messages stay invisible
+     */
+    CompletableFuture<List<SqsMessage>> receive(int maxMessages, Duration wait, Duration visibility) {
+        return client.receiveMessage(request -> request.queueUrl(url.url())
+                        .maxNumberOfMessages(maxMessages)
+                        .waitTimeSeconds((int) wait.toSeconds())
+                        .visibilityTimeout((int) visibility.toSeconds())
+                        .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                        .messageAttributeNames("All")
+                        .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(ANSWER_AFTER_WAIT))
+                                .apiCallTimeout(wait.plus(ANSWER_AFTER_WAIT))))
+                .thenApply(response ->
+                        response.messages().stream().map(SqsQueue::messageOf).toList());
+    }
+
+    /**
+     * Deletes up to {@value #MAX_BATCH} messages.
+     *
+     * @return those that the queue did not delete
+     */
+    CompletableFuture<List<Refusal>> delete(List<Receipt> receipts) {
+        return client.deleteMessageBatch(request -> request.queueUrl(url.url())
+                        .entries(IntStream.range(0, receipts.size())
+                                .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
+                                        .id(Integer.toString(i))
+                                        .receiptHandle(receipts.get(i).handle())
+                                        .build())
+                                .toList()))
+                .thenApply(response -> refusals(
+                        receipts,
+                        response.successful().stream()
+                                .map(DeleteMessageBatchResultEntry::id)
+                                .toList(),
+                        response.failed()));
+    }
+
+    /**
+     * Lets up to {@value #MAX_BATCH} messages become visible after the given time from now; at once if it is zero.
+     *
+     * @return those of which the queue did not accept it
+     */
+    CompletableFuture<List<Refusal>> changeVisibility(List<Receipt> receipts, Duration visibility) {
+        return client.changeMessageVisibilityBatch(request -> request.queueUrl(url.url())
+                        .entries(IntStream.range(0, receipts.size())
+                                .mapToObj(i -> ChangeMessageVisibilityBatchRequestEntry.builder()
+                                        .id(Integer.toString(i))
+                                        .receiptHandle(receipts.get(i).handle())
+                                        .visibilityTimeout((int) visibility.toSeconds())
+                                        .build())
+                                .toList()))
+                .thenApply(response -> refusals(
+                        receipts,
+                        response.successful().stream()
+                                .map(ChangeMessageVisibilityBatchResultEntry::id)
+                                .toList(),
+                        response.failed()));
+    }
+
+    /** What is not among the successful entries was refused, whether or not the answer says why. Entry ids are positions. */
+    private static List<Refusal> refusals(
+            List<Receipt> receipts, List<String> successfulIds, List<BatchResultErrorEntry> failed) {
+        Refusal[] refusals = new Refusal[receipts.size()];
+        for (int i = 0; i < refusals.length; i++) {
+            refusals[i] = new Refusal(receipts.get(i), "NoAnswerForEntry", true);
+        }
+        for (String id : successfulIds) {
+            refusals[Integer.parseInt(id)] = null;
+        }
+        for (BatchResultErrorEntry failure : failed) {
+            int position = Integer.parseInt(failure.id());
+            boolean retryable = !Boolean.TRUE.equals(failure.senderFault()) || SqsFailure.isTransient(failure.code());
+            refusals[position] = new Refusal(receipts.get(position), failure.code(), retryable);
+        }
+        return Arrays.stream(refusals).filter(Objects::nonNull).toList();
+    }
+
+    private static SqsMessage messageOf(Message message) {
+        Map<String, MessageAttribute> attributes = new HashMap<>();
+        if (message.hasMessageAttributes()) {
+            message.messageAttributes().forEach((name, value) -> attributes.put(name, attributeOf(value)));
+        }
+        return new SqsMessage(
+                message.messageId(),
+                message.receiptHandle(),
+                message.body(),
+                message.attributesAsStrings(),
+                attributes);
+    }
+
+    private static MessageAttribute attributeOf(MessageAttributeValue value) {
+        boolean binary = value.dataType().startsWith("Binary");
+        return binary
+                ? new MessageAttribute(null, value.binaryValue().asByteArray())
+                : new MessageAttribute(value.stringValue(), null);
+    }
+}

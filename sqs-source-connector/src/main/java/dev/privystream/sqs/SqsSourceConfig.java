@@ -1,0 +1,528 @@
+package dev.privystream.sqs;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+
+/** The keys of the connector, and their values as types. Immutable. */
+final class SqsSourceConfig extends AbstractConfig {
+
+    static final String QUEUE_GROUP = "Queue";
+    static final String RECORD_GROUP = "Record";
+    static final String DELIVERY_GROUP = "Delivery";
+    static final String AWS_GROUP = "AWS";
+
+    static final String QUEUE_URLS_CONFIG = "sqs.queue.urls";
+    private static final String QUEUE_URLS_DOC = "The URLs of the queues to receive from, separated by commas."
+            + " The queues are shared out among the tasks; with more tasks than queues, several tasks share a queue.";
+
+    static final String RECEIVE_MAX_MESSAGES_CONFIG = "sqs.receive.max.messages";
+    static final int RECEIVE_MAX_MESSAGES_DEFAULT = 10;
+    private static final String RECEIVE_MAX_MESSAGES_DOC =
+            "The most messages that one receive asks for. SQS bills by the" + " request and gives at most 10 in one.";
+
+    static final String RECEIVE_WAIT_SECONDS_CONFIG = "sqs.receive.wait.seconds";
+    static final int RECEIVE_WAIT_SECONDS_DEFAULT = 20;
+    private static final String RECEIVE_WAIT_SECONDS_DOC =
+            "How many seconds a receive waits at an empty queue (long polling)."
+                    + " An idle queue costs one request in this time.";
+
+    static final String RECEIVE_CONCURRENCY_CONFIG = "sqs.receive.concurrency";
+    static final int RECEIVE_CONCURRENCY_DEFAULT = 32;
+    private static final String RECEIVE_CONCURRENCY_DOC =
+            "The most receives that a task keeps going at once for a queue."
+                    + " The number grows while receives come back full, and falls to one when the queue is empty.";
+
+    static final String MAX_IN_FLIGHT_MESSAGES_CONFIG = "sqs.max.in.flight.messages";
+    static final int MAX_IN_FLIGHT_MESSAGES_DEFAULT = 10_000;
+    private static final String MAX_IN_FLIGHT_MESSAGES_DOC =
+            "The most messages that a task has received and not yet deleted."
+                    + " Its queues share this number evenly. SQS itself allows about 120,000 a queue.";
+
+    static final String MAX_IN_FLIGHT_BYTES_CONFIG = "sqs.max.in.flight.bytes";
+    static final long MAX_IN_FLIGHT_BYTES_DEFAULT = 64L * 1024 * 1024;
+    private static final String MAX_IN_FLIGHT_BYTES_DOC =
+            "The most bytes of messages that a task has received and not yet"
+                    + " deleted. Its queues share this number evenly. Keep it well below the worker's heap.";
+
+    static final String TOPIC_CONFIG = "topic";
+    private static final String TOPIC_DOC =
+            "The topic to write to. ${queue} in it stands for the name of the queue that a message came from.";
+
+    static final String MESSAGE_SCHEMA_CONFIG = "message.schema";
+    private static final String MESSAGE_SCHEMA_DOC =
+            "A JSON Schema document. Message bodies are validated by it, and become"
+                    + " values typed by it. Usually given through a config provider, as in"
+                    + " ${dir:/mnt/privystream/schemas:login.schema.json}. Without it, the body is the value, as a string.";
+
+    static final String RECORD_KEY_CONFIG = "record.key";
+    private static final String RECORD_KEY_DOC = "What becomes the record's key: message_id, message_group_id, none,"
+            + " attribute:NAME (a message attribute) or field:PATH (a field of the body, with dots into nested objects)."
+            + " Without it, message_id, and message_group_id for a FIFO queue, so that a group's messages stay in order.";
+
+    static final String RECORD_METADATA_FIELDS_CONFIG = "record.metadata.fields";
+    private static final String RECORD_METADATA_FIELDS_DOC =
+            "Fields to add to the value, as a list of field:property with one" + " of these properties: "
+                    + String.join(", ", MessageProperty.names()) + ". Needs message.schema.";
+
+    static final String MESSAGE_INVALID_POLICY_CONFIG = "message.invalid.policy";
+    private static final String MESSAGE_INVALID_POLICY_DOC =
+            "What becomes of a message whose body does not fit message.schema."
+                    + " redrive: it is made visible again at once, so that the queue's redrive policy ends it in the dead-letter queue."
+                    + " fail: the task fails, and the message stays in the queue. discard: it is deleted, and lost.";
+
+    static final String REGION_CONFIG = "aws.region";
+    private static final String REGION_DOC =
+            "The AWS region of the queues. Without it, the region that the AWS SDK finds (environment, profile, instance).";
+
+    static final String ENDPOINT_URL_CONFIG = "aws.endpoint.url";
+    private static final String ENDPOINT_URL_DOC =
+            "Where SQS answers, for a VPC endpoint or an emulator. Without it, the endpoint of the region.";
+
+    static final String ACCESS_KEY_ID_CONFIG = "aws.access.key.id";
+    private static final String ACCESS_KEY_ID_DOC = "The access key to sign requests with, together with"
+            + " aws.secret.access.key. Without both, the credentials that the AWS SDK finds"
+            + " (environment, profile, web identity, container, instance).";
+
+    static final String SECRET_ACCESS_KEY_CONFIG = "aws.secret.access.key";
+    private static final String SECRET_ACCESS_KEY_DOC =
+            "The secret of aws.access.key.id. Give it through a config provider.";
+
+    static final String SESSION_TOKEN_CONFIG = "aws.session.token";
+    private static final String SESSION_TOKEN_DOC =
+            "The session token of temporary credentials in aws.access.key.id. Give it through a config provider.";
+
+    private static final String QUEUE_PLACEHOLDER = "${queue}";
+    private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2}[a-z0-9-]{1,40}");
+
+    static final ConfigDef CONFIG_DEF = configDef();
+
+    /** @throws ConfigException if a value is missing or wrong, or two of them do not go together */
+    SqsSourceConfig(Map<String, String> originals) {
+        super(CONFIG_DEF, originals);
+        requireStaticCredentialsToBeWhole();
+        if (!metadataFields().isEmpty() && messageSchemaDocument() == null) {
+            throw new ConfigException(RECORD_METADATA_FIELDS_CONFIG + " adds fields to a typed value: set "
+                    + MESSAGE_SCHEMA_CONFIG + " as well, or remove it.");
+        }
+    }
+
+    List<QueueUrl> queues() {
+        return getList(QUEUE_URLS_CONFIG).stream().map(QueueUrl::parse).toList();
+    }
+
+    int receiveMaxMessages() {
+        return getInt(RECEIVE_MAX_MESSAGES_CONFIG);
+    }
+
+    Duration receiveWait() {
+        return Duration.ofSeconds(getInt(RECEIVE_WAIT_SECONDS_CONFIG));
+    }
+
+    int receiveConcurrency() {
+        return getInt(RECEIVE_CONCURRENCY_CONFIG);
+    }
+
+    int maxInFlightMessages() {
+        return getInt(MAX_IN_FLIGHT_MESSAGES_CONFIG);
+    }
+
+    long maxInFlightBytes() {
+        return getLong(MAX_IN_FLIGHT_BYTES_CONFIG);
+    }
+
+    /** The topic for the messages of that queue. */
+    String topic(QueueUrl queue) {
+        return getString(TOPIC_CONFIG).replace(QUEUE_PLACEHOLDER, queue.name());
+    }
+
+    /** The JSON Schema document, or null. */
+    String messageSchemaDocument() {
+        return nullIfBlank(getString(MESSAGE_SCHEMA_CONFIG));
+    }
+
+    /** What becomes the key of the records of that queue. */
+    RecordKey recordKey(QueueUrl queue) {
+        String key = nullIfBlank(getString(RECORD_KEY_CONFIG));
+        if (key != null) {
+            return RecordKey.parse(key);
+        }
+        return queue.isFifo() ? RecordKey.MESSAGE_GROUP_ID : RecordKey.MESSAGE_ID;
+    }
+
+    List<MetadataField> metadataFields() {
+        return getList(RECORD_METADATA_FIELDS_CONFIG).stream()
+                .map(MetadataField::parse)
+                .toList();
+    }
+
+    InvalidMessagePolicy invalidMessagePolicy() {
+        return InvalidMessagePolicy.valueOf(
+                getString(MESSAGE_INVALID_POLICY_CONFIG).toUpperCase(Locale.ROOT));
+    }
+
+    /** The region, or null. */
+    String region() {
+        return nullIfBlank(getString(REGION_CONFIG));
+    }
+
+    /** The endpoint, or null. */
+    URI endpoint() {
+        String endpoint = nullIfBlank(getString(ENDPOINT_URL_CONFIG));
+        return endpoint == null ? null : URI.create(endpoint);
+    }
+
+    /** The access key, or null where the AWS SDK is to find credentials. */
+    String accessKeyId() {
+        return nullIfBlank(getString(ACCESS_KEY_ID_CONFIG));
+    }
+
+    String secretAccessKey() {
+        return passwordValue(SECRET_ACCESS_KEY_CONFIG);
+    }
+
+    /** The session token, or null. */
+    String sessionToken() {
+        return passwordValue(SESSION_TOKEN_CONFIG);
+    }
+
+    private void requireStaticCredentialsToBeWhole() {
+        if ((accessKeyId() == null) != (secretAccessKey() == null)) {
+            boolean secretMissing = secretAccessKey() == null;
+            throw new ConfigException((secretMissing ? SECRET_ACCESS_KEY_CONFIG : ACCESS_KEY_ID_CONFIG)
+                    + " is missing: set it together with "
+                    + (secretMissing ? ACCESS_KEY_ID_CONFIG : SECRET_ACCESS_KEY_CONFIG) + ", or remove both.");
+        }
+        if (sessionToken() != null && accessKeyId() == null) {
+            throw new ConfigException(SESSION_TOKEN_CONFIG + " belongs to " + ACCESS_KEY_ID_CONFIG
+                    + ", which is missing: set both, or remove it.");
+        }
+    }
+
+    private String passwordValue(String key) {
+        Password password = getPassword(key);
+        return password == null ? null : nullIfBlank(password.value());
+    }
+
+    private static String nullIfBlank(String value) {
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private static ConfigDef configDef() {
+        ConfigDef def = new ConfigDef();
+        int order = 0;
+        def.define(
+                QUEUE_URLS_CONFIG,
+                Type.LIST,
+                ConfigDef.NO_DEFAULT_VALUE,
+                validator(
+                        "a list of distinct queue URLs such as https://sqs.eu-central-1.amazonaws.com/123456789012/orders",
+                        SqsSourceConfig::checkQueueUrls),
+                Importance.HIGH,
+                QUEUE_URLS_DOC,
+                QUEUE_GROUP,
+                order++,
+                Width.LONG,
+                "Queue URLs");
+        def.define(
+                RECEIVE_MAX_MESSAGES_CONFIG,
+                Type.INT,
+                RECEIVE_MAX_MESSAGES_DEFAULT,
+                Range.between(1, SqsQueue.MAX_BATCH),
+                Importance.LOW,
+                RECEIVE_MAX_MESSAGES_DOC,
+                QUEUE_GROUP,
+                order++,
+                Width.SHORT,
+                "Messages per receive");
+        def.define(
+                RECEIVE_WAIT_SECONDS_CONFIG,
+                Type.INT,
+                RECEIVE_WAIT_SECONDS_DEFAULT,
+                Range.between(1, 20),
+                Importance.LOW,
+                RECEIVE_WAIT_SECONDS_DOC,
+                QUEUE_GROUP,
+                order++,
+                Width.SHORT,
+                "Long poll (seconds)");
+        def.define(
+                RECEIVE_CONCURRENCY_CONFIG,
+                Type.INT,
+                RECEIVE_CONCURRENCY_DEFAULT,
+                Range.between(1, 256),
+                Importance.MEDIUM,
+                RECEIVE_CONCURRENCY_DOC,
+                QUEUE_GROUP,
+                order++,
+                Width.SHORT,
+                "Receives at once");
+        def.define(
+                MAX_IN_FLIGHT_MESSAGES_CONFIG,
+                Type.INT,
+                MAX_IN_FLIGHT_MESSAGES_DEFAULT,
+                Range.between(1, 120_000),
+                Importance.MEDIUM,
+                MAX_IN_FLIGHT_MESSAGES_DOC,
+                QUEUE_GROUP,
+                order++,
+                Width.SHORT,
+                "Messages in flight");
+        def.define(
+                MAX_IN_FLIGHT_BYTES_CONFIG,
+                Type.LONG,
+                MAX_IN_FLIGHT_BYTES_DEFAULT,
+                Range.atLeast(1),
+                Importance.MEDIUM,
+                MAX_IN_FLIGHT_BYTES_DOC,
+                QUEUE_GROUP,
+                order++,
+                Width.SHORT,
+                "Bytes in flight");
+
+        order = 0;
+        def.define(
+                TOPIC_CONFIG,
+                Type.STRING,
+                ConfigDef.NO_DEFAULT_VALUE,
+                validator(
+                        "a topic name, in which ${queue} stands for the name of the queue",
+                        SqsSourceConfig::checkTopic),
+                Importance.HIGH,
+                TOPIC_DOC,
+                RECORD_GROUP,
+                order++,
+                Width.MEDIUM,
+                "Topic");
+        def.define(
+                MESSAGE_SCHEMA_CONFIG,
+                Type.STRING,
+                null,
+                validator("a JSON Schema document that can be typed", SqsSourceConfig::checkMessageSchema),
+                Importance.HIGH,
+                MESSAGE_SCHEMA_DOC,
+                RECORD_GROUP,
+                order++,
+                Width.LONG,
+                "Message schema");
+        def.define(
+                RECORD_KEY_CONFIG,
+                Type.STRING,
+                null,
+                validator(RecordKey.FORMS, SqsSourceConfig::checkRecordKey),
+                Importance.MEDIUM,
+                RECORD_KEY_DOC,
+                RECORD_GROUP,
+                order++,
+                Width.MEDIUM,
+                "Record key",
+                new Recommendation(RecordKey.recommended()));
+        def.define(
+                RECORD_METADATA_FIELDS_CONFIG,
+                Type.LIST,
+                List.of(),
+                validator("a list of field:property with distinct fields", SqsSourceConfig::checkMetadataFields),
+                Importance.MEDIUM,
+                RECORD_METADATA_FIELDS_DOC,
+                RECORD_GROUP,
+                order++,
+                Width.LONG,
+                "Metadata fields");
+
+        order = 0;
+        def.define(
+                MESSAGE_INVALID_POLICY_CONFIG,
+                Type.STRING,
+                InvalidMessagePolicy.REDRIVE.toString(),
+                ConfigDef.CaseInsensitiveValidString.in(InvalidMessagePolicy.names()),
+                Importance.MEDIUM,
+                MESSAGE_INVALID_POLICY_DOC,
+                DELIVERY_GROUP,
+                order++,
+                Width.SHORT,
+                "Invalid messages",
+                new Recommendation(InvalidMessagePolicy.names()));
+
+        order = 0;
+        def.define(
+                REGION_CONFIG,
+                Type.STRING,
+                null,
+                validator("a region's name such as eu-central-1", SqsSourceConfig::checkRegion),
+                Importance.HIGH,
+                REGION_DOC,
+                AWS_GROUP,
+                order++,
+                Width.SHORT,
+                "Region");
+        def.define(
+                ENDPOINT_URL_CONFIG,
+                Type.STRING,
+                null,
+                validator("an http or https URL", SqsSourceConfig::checkEndpoint),
+                Importance.LOW,
+                ENDPOINT_URL_DOC,
+                AWS_GROUP,
+                order++,
+                Width.MEDIUM,
+                "Endpoint URL");
+        def.define(
+                ACCESS_KEY_ID_CONFIG,
+                Type.STRING,
+                null,
+                validator("an access key id", SqsSourceConfig::checkNoWhitespace),
+                Importance.MEDIUM,
+                ACCESS_KEY_ID_DOC,
+                AWS_GROUP,
+                order++,
+                Width.MEDIUM,
+                "Access key id");
+        def.define(
+                SECRET_ACCESS_KEY_CONFIG,
+                Type.PASSWORD,
+                null,
+                validator("a secret access key", SqsSourceConfig::checkNoWhitespace),
+                Importance.MEDIUM,
+                SECRET_ACCESS_KEY_DOC,
+                AWS_GROUP,
+                order++,
+                Width.MEDIUM,
+                "Secret access key");
+        def.define(
+                SESSION_TOKEN_CONFIG,
+                Type.PASSWORD,
+                null,
+                validator("a session token", SqsSourceConfig::checkNoWhitespace),
+                Importance.LOW,
+                SESSION_TOKEN_DOC,
+                AWS_GROUP,
+                order++,
+                Width.LONG,
+                "Session token");
+        return def;
+    }
+
+    /** Checks a value that is there, and not blank; what is thrown says what is wrong with it. */
+    private interface Check {
+        void accept(Object value);
+    }
+
+    private static Validator validator(String description, Check check) {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (value == null || value instanceof String text && text.isBlank()) {
+                        return;
+                    }
+                    try {
+                        check.accept(value);
+                    } catch (IllegalArgumentException e) {
+                        throw new ConfigException(key + " " + e.getMessage() + ".");
+                    }
+                },
+                () -> description);
+    }
+
+    private static void checkQueueUrls(Object value) {
+        List<?> urls = (List<?>) value;
+        if (urls.isEmpty()) {
+            throw new IllegalArgumentException("is empty: name at least one queue by its URL");
+        }
+        Set<Object> distinct = new HashSet<>();
+        for (int i = 0; i < urls.size(); i++) {
+            try {
+                QueueUrl.parse((String) urls.get(i));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("has an entry (number " + (i + 1) + ") that " + e.getMessage());
+            }
+            if (!distinct.add(urls.get(i))) {
+                throw new IllegalArgumentException("names a queue twice (entry number " + (i + 1) + ")");
+            }
+        }
+    }
+
+    private static void checkTopic(Object value) {
+        String topic = ((String) value).replace(QUEUE_PLACEHOLDER, "queue");
+        if (!TOPIC_NAME.matcher(topic).matches()) {
+            throw new IllegalArgumentException(
+                    "is not a topic name: letters, digits, '.', '_' and '-' are allowed, and " + QUEUE_PLACEHOLDER
+                            + " for the queue's name");
+        }
+    }
+
+    private static void checkMessageSchema(Object value) {
+        MessageSchema.compile((String) value, List.of());
+    }
+
+    private static void checkRecordKey(Object value) {
+        RecordKey.parse((String) value);
+    }
+
+    private static void checkMetadataFields(Object value) {
+        Set<String> names = new HashSet<>();
+        for (Object entry : (List<?>) value) {
+            MetadataField field = MetadataField.parse((String) entry);
+            if (!names.add(field.name())) {
+                throw new IllegalArgumentException("names the field " + field.name() + " twice");
+            }
+        }
+    }
+
+    private static void checkRegion(Object value) {
+        if (!REGION_NAME.matcher((String) value).matches()) {
+            throw new IllegalArgumentException("is not a region's name such as eu-central-1");
+        }
+    }
+
+    private static void checkEndpoint(Object value) {
+        URI uri;
+        try {
+            uri = URI.create((String) value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is not a URL");
+        }
+        if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
+            throw new IllegalArgumentException("is not a URL that starts with http:// or https:// and names a host");
+        }
+    }
+
+    private static void checkNoWhitespace(Object value) {
+        String text = value instanceof Password password ? password.value() : (String) value;
+        if (text.chars().anyMatch(Character::isWhitespace)) {
+            throw new IllegalArgumentException("holds white space: check how it was copied");
+        }
+    }
+
+    /** Values for a form to offer; every other valid value is as good. */
+    private record Recommendation(List<Object> values) implements ConfigDef.Recommender {
+
+        Recommendation(String... values) {
+            this(List.of((Object[]) values));
+        }
+
+        @Override
+        public List<Object> validValues(String name, Map<String, Object> parsedConfig) {
+            return values;
+        }
+
+        @Override
+        public boolean visible(String name, Map<String, Object> parsedConfig) {
+            return true;
+        }
+    }
+}

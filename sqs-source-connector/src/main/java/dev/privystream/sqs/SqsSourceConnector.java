@@ -1,0 +1,117 @@
+package dev.privystream.sqs;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves messages from SQS queues to Kafka topics, at least once: a message is deleted only after Kafka has acknowledged its
+ * record. The reference of its keys is generated from {@link #config}.
+ */
+public final class SqsSourceConnector extends SourceConnector {
+
+    private static final Logger log = LoggerFactory.getLogger(SqsSourceConnector.class);
+
+    // Mutable state, of Connect's thread for the connector
+    private Map<String, String> props;
+
+    @Override
+    public String version() {
+        return Version.VERSION;
+    }
+
+    @Override
+    public ConfigDef config() {
+        return SqsSourceConfig.CONFIG_DEF;
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return SqsSourceTask.class;
+    }
+
+    /** @throws ConfigException if a value is missing or wrong */
+    @Override
+    public void start(Map<String, String> props) {
+        new SqsSourceConfig(props);
+        this.props = Map.copyOf(props);
+    }
+
+    /**
+     * Shares the queues out: as many to each task as to the others, give or take one. With more tasks than queues, the tasks
+     * take turns at the queues, and those that share a queue receive from it side by side.
+     */
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        List<String> queues = new SqsSourceConfig(props).getList(SqsSourceConfig.QUEUE_URLS_CONFIG);
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (int task = 0; task < maxTasks; task++) {
+            List<String> share = new ArrayList<>();
+            for (int queue = task % queues.size(); queue < queues.size(); queue += maxTasks) {
+                share.add(queues.get(queue));
+            }
+            Map<String, String> config = new HashMap<>(props);
+            config.put(SqsSourceConfig.QUEUE_URLS_CONFIG, String.join(",", share));
+            configs.add(config);
+        }
+        return configs;
+    }
+
+    /**
+     * Checks every key, keys against each other, and, where all are right in themselves, whether the queues can be used as
+     * configured. Takes five seconds at the most.
+     */
+    @Override
+    public Config validate(Map<String, String> connectorConfigs) {
+        Config config = super.validate(connectorConfigs);
+        if (config.configValues().stream()
+                .allMatch(value -> value.errorMessages().isEmpty())) {
+            problemsOf(connectorConfigs).forEach(problem -> addError(config, problem));
+        }
+        return config;
+    }
+
+    private static List<QueueCheck.Problem> problemsOf(Map<String, String> props) {
+        SqsSourceConfig config;
+        try {
+            config = new SqsSourceConfig(props);
+            StartedTask.decoder(config);
+        } catch (ConfigException e) {
+            return List.of(new QueueCheck.Problem(firstKeyIn(e.getMessage()), e.getMessage()));
+        }
+        return QueueCheck.of(config);
+    }
+
+    private static String firstKeyIn(String message) {
+        return message.substring(0, message.indexOf(' '));
+    }
+
+    private static void addError(Config config, QueueCheck.Problem problem) {
+        Map<String, ConfigValue> values =
+                config.configValues().stream().collect(Collectors.toMap(ConfigValue::name, Function.identity()));
+        values.get(problem.key()).addErrorMessage(problem.message());
+    }
+
+    /** SQS cannot be read again from an offset, so that Connect's exactly-once mode has nothing to build on. */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
+        return ExactlyOnceSupport.UNSUPPORTED;
+    }
+
+    @Override
+    public void stop() {
+        log.debug("Stopped");
+    }
+}

@@ -1,0 +1,34 @@
+package dev.privystream.sqs;
+
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * A record that knows which message it came from. Connect hands the very instance back when it is acknowledged, whatever
+ * transforms have made of it on the way.
+ */
+final class SqsSourceRecord extends SourceRecord {
+
+    private final InFlightMessage message;
+
+    SqsSourceRecord(
+            InFlightMessage message,
+            Map<String, ?> sourcePartition,
+            Map<String, ?> sourceOffset,
+            String topic,
+            Schema keySchema,
+            Object key,
+            Schema valueSchema,
+            Object value,
+            Long timestamp,
+            Headers headers) {
+        super(sourcePartition, sourceOffset, topic, null, keySchema, key, valueSchema, value, timestamp, headers);
+        this.message = message;
+    }
+
+    InFlightMessage message() {
+        return message;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.privystream.sqs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/**
+ * A task between its start and the last acknowledgement after its stop. One thread of its own, the loop, makes all requests
+ * of SQS and hears their answers; {@link #poll} and {@link #stop} belong to the task's thread, {@link #acknowledged} and
+ * {@link #dropped} to any.
+ */
+final class StartedTask {
+
+    private static final Logger log = LoggerFactory.getLogger(StartedTask.class);
+
+    private static final int MAX_POLL_RECORDS = 1_000;
+    private static final Duration POLL_WAIT = Duration.ofMillis(500);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+    /** Well below the five seconds in which Connect wants a task to stop. */
+    private static final Duration STOP_WAIT = Duration.ofSeconds(2);
+    /** Connect closes the producer within thirty seconds after the stop: later, no acknowledgement comes. */
+    private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(35);
+
+    private static final Duration ABANDON_WAIT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_CHECK = Duration.ofMillis(50);
+
+    private final SqsAsyncClient client;
+    private final TaskLoop loop;
+    private final Map<QueueUrl, QueueConsumer> consumers = new LinkedHashMap<>();
+    private final BlockingQueue<InFlightMessage> ready = new LinkedBlockingQueue<>();
+    private final TaskFailure failure = new TaskFailure();
+
+    private StartedTask(SqsSourceConfig config, MessageDecoder decoder, SqsAsyncClient client, String threadName) {
+        this.client = client;
+        this.loop = new TaskLoop(threadName, failure);
+        List<QueueUrl> queues = config.queues();
+        for (QueueUrl url : queues) {
+            SqsQueue queue = new SqsQueue(client, url);
+            consumers.put(url, new QueueConsumer(queue, decoder, config, queues.size(), loop, ready::addAll, failure));
+        }
+    }
+
+    /**
+     * Builds all that the task needs, and starts to receive. Does not wait for the queues: while one cannot be reached it is
+     * tried again, and what can never succeed fails the next {@link #poll}.
+     */
+    static StartedTask start(SqsSourceConfig config, String threadName) {
+        MessageDecoder decoder = decoder(config);
+        SqsAsyncClient client = SqsClientFactory.create(config, CALL_TIMEOUT);
+        StartedTask task;
+        try {
+            task = new StartedTask(config, decoder, client, threadName);
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+        task.loop.execute(() -> task.consumers.values().forEach(QueueConsumer::start));
+        log.info(
+                "Receiving from {} into {}: up to {} receives at once for a queue, {} messages and {} bytes in flight,"
+                        + " invalid messages: {}",
+                task.consumers.keySet().stream().map(QueueUrl::url).toList(),
+                config.queues().stream().map(config::topic).distinct().toList(),
+                config.receiveConcurrency(),
+                config.maxInFlightMessages(),
+                config.maxInFlightBytes(),
+                config.invalidMessagePolicy());
+        return task;
+    }
+
+    /**
+     * What decodes the bodies of all queues.
+     *
+     * @throws ConfigException if the schema, the metadata fields and the record's key do not go together; the message begins
+     *     with the key to change
+     */
+    static MessageDecoder decoder(SqsSourceConfig config) {
+        String document = config.messageSchemaDocument();
+        MessageDecoder decoder = new MessageDecoder(
+                document == null
+                        ? null
+                        : checked(
+                                SqsSourceConfig.MESSAGE_SCHEMA_CONFIG,
+                                () -> MessageSchema.compile(document, config.metadataFields())));
+        for (QueueUrl queue : config.queues()) {
+            checked(SqsSourceConfig.RECORD_KEY_CONFIG, () -> {
+                SourceRecordMapper.check(config.recordKey(queue), decoder.valueSchema());
+                return null;
+            });
+        }
+        return decoder;
+    }
+
+    private static <T> T checked(String key, Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(key + " " + e.getMessage() + ".");
+        }
+    }
+
+    /** The records of what has been received, or null if nothing comes within half a second. */
+    List<SourceRecord> poll() throws InterruptedException {
+        failure.throwIfFailed();
+        List<InFlightMessage> received = takeReady();
+        List<SourceRecord> records = new ArrayList<>(received.size());
+        Map<QueueConsumer, List<InFlightMessage>> handedOver = new LinkedHashMap<>();
+        for (InFlightMessage message : received) {
+            QueueConsumer consumer = consumers.get(message.queue());
+            SqsSourceRecord record = consumer.recordOf(message);
+            if (record != null) {
+                records.add(record);
+                handedOver.computeIfAbsent(consumer, c -> new ArrayList<>()).add(message);
+            }
+        }
+        handedOver.forEach(QueueConsumer::handedOver);
+        return records.isEmpty() ? null : records;
+    }
+
+    private List<InFlightMessage> takeReady() throws InterruptedException {
+        List<InFlightMessage> messages = new ArrayList<>();
+        InFlightMessage first = ready.poll(POLL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+            messages.add(first);
+            ready.drainTo(messages, MAX_POLL_RECORDS - 1);
+        }
+        return messages;
+    }
+
+    /** Kafka has the record. Only enqueues. */
+    void acknowledged(SqsSourceRecord record) {
+        consumers.get(record.message().queue()).acknowledged(record.message());
+    }
+
+    /** The record never reached Kafka. Only enqueues. */
+    void dropped(SqsSourceRecord record) {
+        consumers.get(record.message().queue()).dropped(record.message());
+    }
+
+    /**
+     * Receives no more, gives back at once what was not handed over, and waits for up to two seconds for what was. After
+     * that, acknowledgements are still heard, and followed by deletes, until the last that Connect can give.
+     */
+    void stop() {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        long deadline = System.nanoTime() + LAST_ACKNOWLEDGEMENT.toNanos();
+        loop.execute(() -> {
+            consumers.values().forEach(QueueConsumer::stop);
+            closeWhenSettled(settled, deadline);
+        });
+        try {
+            settled.get(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.info("Stopped with records on the way to Kafka; their messages are deleted as they are acknowledged");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeWhenSettled(CompletableFuture<Void> settled, long deadlineNanos) {
+        boolean allSettled = consumers.values().stream().allMatch(QueueConsumer::isSettled);
+        if (allSettled) {
+            settled.complete(null);
+        }
+        if (allSettled && consumers.values().stream().allMatch(QueueConsumer::isQuiet)) {
+            close();
+        } else if (System.nanoTime() - deadlineNanos >= 0) {
+            consumers.values().forEach(QueueConsumer::abandon);
+            loop.schedule(this::close, ABANDON_WAIT);
+        } else {
+            loop.schedule(() -> closeWhenSettled(settled, deadlineNanos), CLOSE_CHECK);
+        }
+    }
+
+    private void close() {
+        loop.close();
+        client.close();
+    }
+}
