@@ -2,14 +2,20 @@ package dev.privystream.sqs;
 
 import dev.privystream.sqs.InFlightMessage.Receipt;
 import dev.privystream.sqs.SqsMessage.MessageAttribute;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
@@ -26,6 +32,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * A returned future fails with what the SDK threw, for {@link SqsFailure} to classify.
  */
 final class SqsQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(SqsQueue.class);
 
     static final String RECEIVE = "sqs:ReceiveMessage";
     static final String DELETE = "sqs:DeleteMessage";
@@ -80,7 +88,8 @@ final class SqsQueue {
     }
 
     /**
-     * Waits for up to {@code maxMessages} messages.
+     * Waits for up to {@code maxMessages} messages. One whose body does not have the digest that the queue gave for it is left
+     * out, and comes again when its visibility timeout is over.
      *
      * @param wait how long the queue holds the request while it has none
      * @param visibility how long the received messages stay invisible
@@ -94,8 +103,10 @@ final class SqsQueue {
                         .messageAttributeNames("All")
                         .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(ANSWER_AFTER_WAIT))
                                 .apiCallTimeout(wait.plus(ANSWER_AFTER_WAIT))))
-                .thenApply(response ->
-                        response.messages().stream().map(SqsQueue::messageOf).toList());
+                .thenApply(response -> response.messages().stream()
+                        .filter(this::isIntact)
+                        .map(SqsQueue::messageOf)
+                        .toList());
     }
 
     /**
@@ -157,6 +168,26 @@ final class SqsQueue {
             refusals[position] = new Refusal(receipts.get(position), failure.code(), retryable);
         }
         return Arrays.stream(refusals).filter(Objects::nonNull).toList();
+    }
+
+    private boolean isIntact(Message message) {
+        boolean intact = message.md5OfBody() == null || message.md5OfBody().equals(md5(message.body()));
+        if (!intact) {
+            log.warn(
+                    "Message {} of queue {} was damaged on its way here, and is left to the queue",
+                    message.messageId(),
+                    url.name());
+        }
+        return intact;
+    }
+
+    private static String md5(String text) {
+        try {
+            MessageDigest md5 = MessageDigest.getInstance("MD5");
+            return HexFormat.of().formatHex(md5.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has MD5", e);
+        }
     }
 
     private static SqsMessage messageOf(Message message) {

@@ -1,0 +1,341 @@
+package dev.privystream.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+class SqsSourceTaskIT {
+
+    private static final String SCHEMA = """
+            {"type": "object",
+             "properties": {"user": {"type": "string"}, "age": {"type": "integer"}},
+             "required": ["user"]}""";
+
+    private static QueueServer server;
+
+    private String name;
+
+    @BeforeAll
+    static void startServer() {
+        server = QueueServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void nameQueueAfterTest(TestInfo test) {
+        name = test.getTestMethod().orElseThrow().getName();
+    }
+
+    @Test
+    void messagesAreDeletedOnlyAfterTheirAcknowledgement() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        server.sendNumbers(queue, 25);
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = task.poll(25);
+            assertThat(records).extracting(SourceRecord::value).containsExactlyInAnyOrderElementsOf(numbers(25));
+            assertThat(server.size(queue)).isEqualTo(25);
+
+            task.acknowledge(records.subList(0, 24));
+
+            await().untilAsserted(() -> assertThat(server.size(queue)).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void droppedRecordLeavesItsMessageToTheQueue() throws InterruptedException {
+        String queue = server.createQueue(name, 2);
+        server.send(queue, "body");
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            SourceRecord first = task.poll(1).get(0);
+            task.drop(first);
+
+            List<SourceRecord> again = task.poll(1);
+
+            assertThat(again).extracting(SourceRecord::value).containsExactly("body");
+            assertThat(again.get(0).headers().lastWithName("sqs.receive.count").value())
+                    .isEqualTo(2);
+            task.acknowledge(again);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void redeliveredMessageIsHandedOverOnceAndDeletedByItsNewestHandle() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        server.send(queue, "body");
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = task.poll(1);
+            String firstHandle = RunningTask.handleOf(records.get(0));
+            server.makeVisible(queue, firstHandle);
+
+            assertThat(task.pollFor(Duration.ofSeconds(2))).isEmpty();
+
+            assertThat(RunningTask.handleOf(records.get(0))).isNotEqualTo(firstHandle);
+            task.acknowledge(records);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void inFlightMessagesStayInvisibleForLongerThanTheirVisibilityTimeout() throws InterruptedException {
+        String queue = server.createQueue(name, 2);
+        server.sendNumbers(queue, 15);
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = task.poll(15);
+
+            assertThat(task.pollFor(Duration.ofSeconds(7))).isEmpty();
+
+            assertThat(server.visible(queue)).isZero();
+            task.acknowledge(records);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void messagesNotHandedOverAreVisibleAtOnceAfterStop() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        server.sendNumbers(queue, 50);
+        RunningTask task = RunningTask.start(server, queue);
+        await().untilAsserted(() -> assertThat(server.visible(queue)).isZero());
+
+        task.stop();
+
+        await().atMost(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(server.visible(queue)).isEqualTo(50));
+    }
+
+    @Test
+    void acknowledgementAfterStopIsFollowedByADelete() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        server.sendNumbers(queue, 20);
+        RunningTask task = RunningTask.start(server, queue);
+        List<SourceRecord> records = task.poll(20);
+
+        task.stop();
+        assertThat(server.size(queue)).isEqualTo(20);
+        task.acknowledge(records);
+
+        await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+    }
+
+    @Test
+    void stopWaitsForWhatIsOnItsWay() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        server.sendNumbers(queue, 20);
+        RunningTask task = RunningTask.start(server, queue);
+        List<SourceRecord> records = task.poll(20);
+        Thread producer = new Thread(() -> task.acknowledge(records));
+        producer.start();
+
+        task.stop();
+
+        assertThat(server.size(queue)).isZero();
+        producer.join();
+    }
+
+    @Test
+    void whatIsInFlightIsBoundedByCount() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        server.sendNumbers(queue, 100);
+        try (RunningTask task = RunningTask.start(server, queue, "sqs.max.in.flight.messages", "30")) {
+            List<SourceRecord> records = new ArrayList<>(task.poll(30));
+
+            assertThat(task.pollFor(Duration.ofSeconds(2))).isEmpty();
+
+            assertThat(server.visible(queue)).isEqualTo(70);
+            task.acknowledge(records);
+            List<SourceRecord> next = task.poll(30);
+            assertThat(next).hasSize(30);
+            task.acknowledge(next);
+        }
+    }
+
+    @Test
+    void whatIsInFlightIsBoundedByBytes() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        for (int i = 0; i < 100; i++) {
+            server.send(queue, "x".repeat(10_000));
+        }
+        try (RunningTask task = RunningTask.start(server, queue, "sqs.max.in.flight.bytes", "300000")) {
+            List<SourceRecord> records = task.pollFor(Duration.ofSeconds(3));
+
+            assertThat(records).hasSizeBetween(20, 30);
+            task.acknowledge(records);
+        }
+    }
+
+    @Test
+    void invalidMessageEndsInTheDeadLetterQueueWithOneWarning() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        String deadLetters = server.createDeadLetterQueue(queue, 3);
+        String invalid = server.send(queue, "{\"user\": \"ann\", \"age\": \"canary-value\", \"canary-name\": 1}");
+        server.send(queue, "{\"user\": \"bob\", \"age\": 42}");
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA)) {
+            List<SourceRecord> records = task.poll(1);
+            task.acknowledge(records);
+
+            assertThat(task.pollFor(Duration.ofSeconds(2))).isEmpty();
+
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+            assertThat(server.receive(deadLetters))
+                    .extracting(Message::messageId)
+                    .containsExactly(invalid);
+            assertThat(log.messages(Level.WARN))
+                    .containsExactly("Message " + invalid + " of queue " + name
+                            + " does not fit message.schema at /age: type; left to the queue's redrive policy");
+            assertThat(ownLines(log)).doesNotContain("canary", "ann", "bob");
+        }
+    }
+
+    @Test
+    void invalidMessageFailsTheTaskWhereThePolicySaysSo() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String invalid = server.send(queue, "canary-value");
+        RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA, "message.invalid.policy", "fail");
+
+        assertThatThrownBy(() -> task.poll(1))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContainingAll(invalid, "its root", "message.invalid.policy")
+                .hasMessageNotContaining("canary")
+                .hasNoCause();
+
+        task.stop();
+        await().atMost(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(server.visible(queue)).isEqualTo(1));
+    }
+
+    @Test
+    void invalidMessageIsDeletedWhereThePolicySaysSo() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        server.send(queue, "{}");
+        try (RunningTask task =
+                RunningTask.start(server, queue, "message.schema", SCHEMA, "message.invalid.policy", "discard")) {
+            assertThat(task.pollFor(Duration.ofSeconds(1))).isEmpty();
+
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void fifoGroupsStayInOrderAndAreTheKey() throws InterruptedException {
+        String queue = server.createQueue(name + ".fifo", 30);
+        for (int i = 0; i < 60; i++) {
+            server.sendInGroup(queue, "group" + i % 3, Integer.toString(i));
+        }
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = new ArrayList<>();
+            while (records.size() < 60) {
+                List<SourceRecord> polled = task.poll(1);
+                assertThat(polled).isNotEmpty();
+                records.addAll(polled);
+                task.acknowledge(polled);
+            }
+
+            for (int group = 0; group < 3; group++) {
+                String key = "group" + group;
+                int remainder = group;
+                assertThat(records)
+                        .filteredOn(record -> key.equals(record.key()))
+                        .extracting(SourceRecord::value)
+                        .containsExactlyElementsOf(IntStream.range(0, 60)
+                                .filter(i -> i % 3 == remainder)
+                                .mapToObj(Integer::toString)
+                                .toList());
+            }
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void recordsOfSeveralQueuesGoToTheTopicOfTheirs() throws InterruptedException {
+        String one = server.createQueue(name + "-one", 30);
+        String two = server.createQueue(name + "-two", 30);
+        server.send(one, "1");
+        server.send(two, "2");
+        try (RunningTask task = RunningTask.start(server, one + "," + two, "topic", "from.${queue}")) {
+            List<SourceRecord> records = task.poll(2);
+
+            assertThat(records)
+                    .extracting(SourceRecord::topic, SourceRecord::value)
+                    .containsExactlyInAnyOrder(
+                            org.assertj.core.groups.Tuple.tuple("from." + name + "-one", "1"),
+                            org.assertj.core.groups.Tuple.tuple("from." + name + "-two", "2"));
+            task.acknowledge(records);
+            await().untilAsserted(() ->
+                    assertThat(server.size(one) + server.size(two)).isZero());
+        }
+    }
+
+    @Test
+    void queueThatIsMissingFailsTheTaskAndNamesTheKey() {
+        String queue = server.endpoint() + "/000000000000/" + name;
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            assertThatThrownBy(() -> task.poll(1))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContainingAll(name, "does not exist", "sqs.queue.urls");
+        }
+    }
+
+    @Test
+    void serverThatIsDownIsWaitedFor() throws InterruptedException {
+        QueueServer first = QueueServer.start();
+        String queue = first.createQueue(name, 30);
+        int port = first.port();
+        first.close();
+        try (RunningTask task = RunningTask.start(server, queue, "aws.endpoint.url", "http://127.0.0.1:" + port)) {
+            assertThat(task.pollFor(Duration.ofSeconds(2))).isEmpty();
+
+            try (QueueServer second = QueueServer.startOn(port)) {
+                second.createQueue(name, 30);
+                second.send(queue, "body");
+                List<SourceRecord> records = task.poll(1);
+                assertThat(records).hasSize(1);
+                task.acknowledge(records);
+                await().untilAsserted(() -> assertThat(second.size(queue)).isZero());
+            }
+        }
+    }
+
+    @Test
+    void hundredsOfMessagesAreDeletedInBatches() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        server.sendNumbers(queue, 2_000);
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = task.poll(2_000);
+            assertThat(records).extracting(SourceRecord::value).containsExactlyInAnyOrderElementsOf(numbers(2_000));
+            task.acknowledge(records);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    private static List<Object> numbers(int count) {
+        return IntStream.range(0, count).<Object>mapToObj(Integer::toString).toList();
+    }
+
+    /** What the connector and the libraries in its archive log; ElasticMQ, in the same JVM, logs whole requests. */
+    private static String ownLines(LogCapture log) {
+        return log.text()
+                .lines()
+                .filter(line -> !line.startsWith("org.elasticmq") && !line.startsWith("org.apache.pekko"))
+                .reduce("", (text, line) -> text + line + "\n");
+    }
+}
