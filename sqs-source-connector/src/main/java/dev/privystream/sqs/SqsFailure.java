@@ -5,6 +5,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.crt.CRT;
+import software.amazon.awssdk.crt.http.HttpException;
 
 /**
  * What became of a request to SQS that failed, in the operator's words: whether trying again can help, and if not, which
@@ -71,7 +73,7 @@ record SqsFailure(boolean retryable, String reason) {
         }
         return retryable(
                 queue,
-                action + " got no answer (" + rootOf(cause).getClass().getSimpleName()
+                action + " got no answer (" + describe(rootOf(cause))
                         + "): check that the worker reaches " + SqsSourceConfig.ENDPOINT_URL_CONFIG
                         + ", or the SQS endpoint of " + SqsSourceConfig.REGION_CONFIG);
     }
@@ -142,6 +144,13 @@ record SqsFailure(boolean retryable, String reason) {
             }
         }
         return false;
+    }
+
+    /** By its type, and where it comes from the HTTP client also by that one's fixed text for it. */
+    private static String describe(Throwable root) {
+        return root instanceof HttpException http
+                ? CRT.awsErrorString(http.getErrorCode())
+                : root.getClass().getSimpleName();
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -1,0 +1,122 @@
+package dev.privystream.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.privystream.sqs.InFlightMessage.Receipt;
+import dev.privystream.sqs.SqsQueue.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchSenderTest {
+
+    private static final QueueUrl QUEUE = QueueUrl.parse("http://localhost/1/queue");
+
+    private final TaskFailure failure = new TaskFailure();
+    private final TaskLoop loop = new TaskLoop("test", failure);
+    private final List<Receipt> accepted = new CopyOnWriteArrayList<>();
+    private final List<Refusal> refused = new CopyOnWriteArrayList<>();
+    private final List<Receipt> failed = new CopyOnWriteArrayList<>();
+    private final BatchSender.Listener listener = new BatchSender.Listener() {
+        @Override
+        public void answered(List<Receipt> some, List<Refusal> others) {
+            accepted.addAll(some);
+            refused.addAll(others);
+        }
+
+        @Override
+        public void failed(List<Receipt> batch, Throwable cause) {
+            failed.addAll(batch);
+        }
+    };
+
+    @AfterEach
+    void closeLoop() {
+        loop.close();
+        failure.throwIfFailed();
+    }
+
+    @Test
+    void entriesAreSentInFullBatchesAndInOrder() {
+        List<List<Receipt>> batches = new CopyOnWriteArrayList<>();
+        BatchSender sender = new BatchSender(
+                batch -> {
+                    batches.add(batch);
+                    return CompletableFuture.completedFuture(List.of());
+                },
+                loop,
+                listener);
+        List<Receipt> receipts = receipts(25);
+
+        loop.execute(() -> sender.send(receipts));
+
+        await().untilAsserted(() -> assertThat(accepted).hasSize(25));
+        assertThat(batches).extracting(List::size).containsExactly(10, 10, 5);
+        assertThat(batches.stream().flatMap(List::stream)).containsExactlyElementsOf(receipts);
+    }
+
+    @Test
+    void onlyWhatWasNotRefusedCountsAsAccepted() {
+        List<Receipt> receipts = receipts(3);
+        Refusal refusal = new Refusal(receipts.get(1), "InternalError", true);
+        BatchSender sender =
+                new BatchSender(batch -> CompletableFuture.completedFuture(List.of(refusal)), loop, listener);
+
+        loop.execute(() -> sender.send(receipts));
+
+        await().untilAsserted(() -> assertThat(refused).containsExactly(refusal));
+        assertThat(accepted).containsExactly(receipts.get(0), receipts.get(2));
+    }
+
+    @Test
+    void failedRequestIsToldWithItsWholeBatch() {
+        List<Receipt> receipts = receipts(3);
+        BatchSender sender =
+                new BatchSender(batch -> CompletableFuture.failedFuture(new IllegalStateException()), loop, listener);
+
+        loop.execute(() -> sender.send(receipts));
+
+        await().untilAsserted(() -> assertThat(failed).containsExactlyElementsOf(receipts));
+        assertThat(accepted).isEmpty();
+    }
+
+    @Test
+    void noMoreThanSixteenRequestsAreUnderWay() {
+        List<CompletableFuture<List<Refusal>>> requests = new CopyOnWriteArrayList<>();
+        BatchSender sender = new BatchSender(
+                batch -> {
+                    CompletableFuture<List<Refusal>> request = new CompletableFuture<>();
+                    requests.add(request);
+                    return request;
+                },
+                loop,
+                listener);
+
+        loop.execute(() -> sender.send(receipts(200)));
+
+        await().untilAsserted(() -> assertThat(requests).hasSize(16));
+        requests.get(0).complete(List.of());
+        await().untilAsserted(() -> assertThat(requests).hasSize(17));
+        assertThat(sender.isIdle()).isFalse();
+        for (int i = 1; i < 20; i++) {
+            int request = i;
+            await().until(() -> requests.size() > request);
+            requests.get(i).complete(List.of());
+        }
+        await().until(sender::isIdle);
+    }
+
+    private static List<Receipt> receipts(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> {
+                    SqsMessage content = new SqsMessage("m" + i, "h" + i, "", Map.of(), Map.of());
+                    return new Receipt(new InFlightMessage(QUEUE, content, 0, 0), "h" + i, 0);
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,214 @@
+package dev.privystream.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.privystream.sqs.InFlightMessage.Receipt;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InFlightMessagesTest {
+
+    private static final QueueUrl QUEUE = QueueUrl.parse("http://localhost/1/queue");
+
+    private final InFlightMessages inFlight = new InFlightMessages(QUEUE, 20, 1_000);
+
+    @Test
+    void newMessagesComeOutInTheOrderOfTheReceive() {
+        assertThat(receive(0, 100, "a", "b", "c"))
+                .extracting(InFlightMessage::id)
+                .containsExactly("a", "b", "c");
+        assertThat(inFlight.size()).isEqualTo(3);
+    }
+
+    @Test
+    void redeliveredMessageIsNotNewAndHasTheNewestHandle() {
+        InFlightMessage message = receive(0, 100, "a").get(0);
+
+        assertThat(receive(50, 150, "a", "b")).extracting(InFlightMessage::id).containsExactly("b");
+
+        assertThat(inFlight.receipts(List.of(message)))
+                .extracting(Receipt::handle)
+                .containsExactly("a@50");
+        assertThat(inFlight.size()).isEqualTo(2);
+    }
+
+    @Test
+    void messageThatIsTwiceInOneReceiveIsNewOnce() {
+        assertThat(receive(0, 100, "a", "a")).hasSize(1);
+        assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    @Test
+    void redeliveredMessageIsDeletedOnce() {
+        InFlightMessage message = receive(0, 100, "a").get(0);
+        inFlight.handedOver(List.of(message));
+        assertThat(inFlight.acknowledged(message)).isTrue();
+        Receipt underWay = inFlight.receipts(List.of(message)).get(0);
+        receive(50, 150, "a");
+
+        assertThat(inFlight.deleted(underWay)).isFalse();
+        assertThat(inFlight.size()).isEqualTo(1);
+
+        assertThat(inFlight.deleted(inFlight.receipts(List.of(message)).get(0))).isTrue();
+        assertThat(inFlight.size()).isZero();
+    }
+
+    @Test
+    void messageIsAcknowledgedOnce() {
+        InFlightMessage message = receive(0, 100, "a").get(0);
+
+        assertThat(inFlight.acknowledged(message)).isTrue();
+        assertThat(inFlight.acknowledged(message)).isFalse();
+    }
+
+    @Test
+    void settledMessageIsNeitherAcknowledgedNorDeletedNorExtended() {
+        InFlightMessage message = receive(0, 100, "a").get(0);
+        inFlight.settled(message);
+
+        assertThat(inFlight.acknowledged(message)).isFalse();
+        assertThat(inFlight.receipts(List.of(message))).isEmpty();
+        assertThat(inFlight.takeDueForExtension(1_000)).isEmpty();
+        inFlight.settled(message);
+        assertThat(inFlight.size()).isZero();
+        assertThat(inFlight.bytes()).isZero();
+    }
+
+    @Test
+    void messageThatComesBackAfterItWasSettledIsNew() {
+        inFlight.settled(receive(0, 100, "a").get(0));
+
+        assertThat(receive(50, 150, "a")).hasSize(1);
+    }
+
+    @Test
+    void contentIsLetGoOnceItIsHandedOver() {
+        InFlightMessage message = receive(0, 100, "a").get(0);
+        assertThat(inFlight.content(message).body()).isEqualTo("body of a");
+
+        inFlight.handedOver(List.of(message));
+
+        assertThat(inFlight.content(message)).isNull();
+    }
+
+    @Test
+    void roomIsReservedBeforeAReceive() {
+        assertThat(inFlight.tryReserve(10)).isTrue();
+        assertThat(inFlight.tryReserve(10)).isTrue();
+        assertThat(inFlight.tryReserve(1)).isFalse();
+
+        inFlight.cancelReservation(10);
+
+        assertThat(inFlight.tryReserve(10)).isTrue();
+    }
+
+    @Test
+    void whatAReceiveDidNotFillIsFreeAgain() {
+        receive(0, 100, "a", "b", "c");
+
+        assertThat(inFlight.tryReserve(17)).isTrue();
+        assertThat(inFlight.tryReserve(1)).isFalse();
+    }
+
+    @Test
+    void roomForBytesIsKeptByTheLargestOfTheRecentReceives() {
+        InFlightMessages bounded = new InFlightMessages(QUEUE, 1_000, 1_000);
+        assertThat(bounded.tryReserve(10)).isTrue();
+        List<InFlightMessage> messages = bounded.received(10, List.of(message("a", 400, 0)), 0, 100);
+
+        assertThat(bounded.bytes()).isEqualTo(400);
+        assertThat(bounded.tryReserve(10)).isTrue();
+        assertThat(bounded.tryReserve(10)).isFalse();
+
+        bounded.settled(messages.get(0));
+        assertThat(bounded.tryReserve(10)).isTrue();
+    }
+
+    @Test
+    void oneReceiveIsAlwaysLetThrough() {
+        InFlightMessages bounded = new InFlightMessages(QUEUE, 1_000, 1_000);
+        bounded.tryReserve(10);
+        bounded.settled(
+                bounded.received(10, List.of(message("a", 5_000, 0)), 0, 100).get(0));
+
+        assertThat(bounded.tryReserve(10)).isTrue();
+        assertThat(bounded.tryReserve(10)).isFalse();
+    }
+
+    @Test
+    void onlyWhatIsDueIsExtendedAndOnlyOnceAtATime() {
+        receive(0, 100, "a");
+        receive(50, 150, "b");
+
+        assertThat(inFlight.takeDueForExtension(100)).isEmpty();
+        List<Receipt> due = inFlight.takeDueForExtension(120);
+        assertThat(due).extracting(receipt -> receipt.message().id()).containsExactly("a");
+        assertThat(inFlight.takeDueForExtension(120)).isEmpty();
+
+        inFlight.extended(due.get(0), 220);
+
+        assertThat(inFlight.takeDueForExtension(160))
+                .extracting(receipt -> receipt.message().id())
+                .containsExactly("b");
+        assertThat(inFlight.takeDueForExtension(230))
+                .extracting(receipt -> receipt.message().id())
+                .containsExactly("a");
+    }
+
+    @Test
+    void extensionThatFailedIsDueAgain() {
+        receive(0, 100, "a");
+        Receipt due = inFlight.takeDueForExtension(120).get(0);
+
+        inFlight.notExtended(due);
+
+        assertThat(inFlight.takeDueForExtension(120)).containsExactly(due);
+    }
+
+    @Test
+    void extensionByAnOldHandleChangesNothing() {
+        receive(0, 100, "a");
+        Receipt old = inFlight.takeDueForExtension(120).get(0);
+        receive(100, 200, "a");
+
+        inFlight.extended(old, 500);
+
+        assertThat(inFlight.takeDueForExtension(250))
+                .extracting(Receipt::handle, Receipt::receivedNanos)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("a@100", 100L));
+    }
+
+    @Test
+    void deadlinesAreComparedAcrossTheOverflowOfTheClock() {
+        receive(Long.MAX_VALUE - 10, Long.MIN_VALUE + 89, "a");
+
+        assertThat(inFlight.takeDueForExtension(Long.MAX_VALUE)).isEmpty();
+        assertThat(inFlight.takeDueForExtension(Long.MIN_VALUE + 90)).hasSize(1);
+    }
+
+    @Test
+    void whatIsTakenOutIsTakenOutByItsState() {
+        List<InFlightMessage> messages = receive(0, 100, "received", "handed-over", "acknowledged");
+        inFlight.handedOver(messages.subList(1, 3));
+        inFlight.acknowledged(messages.get(2));
+
+        assertThat(inFlight.takeNotHandedOver()).extracting(Receipt::handle).containsExactly("received@0");
+        assertThat(inFlight.size()).isEqualTo(2);
+        assertThat(inFlight.takeNotAcknowledged()).extracting(Receipt::handle).containsExactly("handed-over@0");
+        assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    private List<InFlightMessage> receive(long now, long deadline, String... ids) {
+        assertThat(inFlight.tryReserve(10)).isTrue();
+        List<SqsMessage> batch =
+                Arrays.stream(ids).map(id -> message(id, 0, now)).toList();
+        return inFlight.received(10, batch, now, deadline);
+    }
+
+    private static SqsMessage message(String id, int bytes, long receivedAt) {
+        String body = bytes == 0 ? "body of " + id : "x".repeat(bytes);
+        return new SqsMessage(id, id + "@" + receivedAt, body, Map.of(), Map.of());
+    }
+}
