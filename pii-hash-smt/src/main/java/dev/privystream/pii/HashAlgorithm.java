@@ -1,0 +1,41 @@
+package dev.privystream.pii;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The hash functions that a token can be made with. */
+enum HashAlgorithm {
+    HMAC_SHA256("HmacSHA256", true),
+    HMAC_SHA512("HmacSHA512", true),
+    SHA256("SHA-256", false),
+    SHA512("SHA-512", false);
+
+    private final String jcaName;
+    private final boolean keyed;
+
+    HashAlgorithm(String jcaName, boolean keyed) {
+        this.jcaName = jcaName;
+        this.keyed = keyed;
+    }
+
+    /** The name in the configuration, which is also the one that the Java Cryptography Architecture knows. */
+    String jcaName() {
+        return jcaName;
+    }
+
+    /** Whether the function takes a secret; without one, whoever sees a token can find its value by trying. */
+    boolean isKeyed() {
+        return keyed;
+    }
+
+    static Optional<HashAlgorithm> named(Object name) {
+        return Arrays.stream(values())
+                .filter(algorithm -> algorithm.jcaName.equals(name))
+                .findFirst();
+    }
+
+    static List<String> names() {
+        return Arrays.stream(values()).map(HashAlgorithm::jcaName).toList();
+    }
+}

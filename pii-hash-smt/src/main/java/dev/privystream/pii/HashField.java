@@ -1,0 +1,270 @@
+package dev.privystream.pii;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces fields by tokens: keyed hashes, as strings, of the text of their values. Equal values give equal tokens,
+ * whatever field, type or record they stand in, so that tokens can be joined, counted and looked up; without the secret
+ * a token cannot be traced to its value.
+ *
+ * <p>A token is the HMAC, over the bytes of the value's canonical text and by the configured secret, in lower-case
+ * hexadecimal digits or base64url. The canonical text of a string is its UTF-8 form, of a number its shortest plain
+ * decimal, of bytes they themselves; the others are listed with test vectors in this module's README.
+ *
+ * <p>Guarantees:
+ *
+ * <ul>
+ *   <li>A record goes on with all configured fields hashed, or it does not go on: a field that is missing, of a type that
+ *       has no canonical text, or a field list of which nothing is there is a {@link DataException}, unless configured
+ *       otherwise.
+ *   <li>No exception and no log line holds a value, a key of a map or a secret; exceptions have no causes.
+ *   <li>Null stays null. A record whose key or value is null passes as it is. A required field that is not set stands for
+ *       its default: the token of that default takes its place.
+ *   <li>What is hashed has a string schema that keeps optional and doc. Everything around it is as before, in the same
+ *       order, but for defaults: a hashed field and the structs and maps that hold it lose theirs, since a default can
+ *       be PII.
+ *   <li>A record, its structs, maps and headers are never changed, so it can be transformed again after an error.
+ *   <li>Once configured, an instance can be used by any number of threads at once.
+ * </ul>
+ *
+ * @param <R> the kind of record: of a source or of a sink
+ */
+public abstract class HashField<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+
+    /** What the transform is for, in the words of a user. */
+    public static final String OVERVIEW_DOC =
+            "Replace fields, in structs and maps of any depth, by keyed hashes (HMAC) that are equal for equal values."
+                    + " Use the type for the record key (<code>" + Key.class.getName() + "</code>), value (<code>"
+                    + Value.class.getName() + "</code>), or headers (<code>" + Header.class.getName() + "</code>).";
+
+    /** The configuration of {@link Key} and {@link Value}; {@link Header} has the same keys, with header names as fields. */
+    public static final ConfigDef CONFIG_DEF = HashFieldConfig.definition(RecordPart.VALUE);
+
+    private static final Logger log = LoggerFactory.getLogger(HashField.class);
+    private static final String VERSION = version("version.properties");
+
+    private final RecordPart part;
+
+    // Mutable state, written by configure only
+    private Function<Schema, FieldPlan> plans;
+    private boolean failOnMissingField;
+    private boolean failOnNoMatch;
+
+    HashField(RecordPart part) {
+        this.part = part;
+    }
+
+    /**
+     * Must return before the first record is transformed.
+     *
+     * @throws ConfigException that names the wrong key, without its value where that may be secret
+     */
+    @Override
+    public void configure(Map<String, ?> properties) {
+        HashFieldConfig config = new HashFieldConfig(part, properties);
+        TokenHash hash = config.newTokenHash();
+        FieldPlans compiler = new FieldPlans(config.fields(), config.failsOnMissingField(), hash::token);
+        plans = plans(compiler);
+        failOnMissingField = config.failsOnMissingField();
+        failOnNoMatch = config.failsOnNoMatch();
+        if (!config.algorithm().isKeyed()) {
+            log.warn(
+                    "'{}' is {}, which takes no secret: whoever sees the token of an address or a phone number finds its"
+                            + " value by trying all of them. Use an HMAC unless all values are long and random.",
+                    HashFieldConfig.ALGORITHM_CONFIG,
+                    config.algorithm().jcaName());
+        }
+    }
+
+    /**
+     * Returns the record with its configured fields hashed; the record itself if there is nothing to hash and that is
+     * allowed.
+     *
+     * @throws DataException if the record cannot be hashed as configured
+     */
+    @Override
+    public R apply(R record) {
+        Schema schema = operatingSchema(record);
+        Object value = operatingValue(record);
+        if (value == null && (schema == null || schema.defaultValue() == null)) {
+            return record;
+        }
+        FieldPlan plan = plans.apply(schema);
+        if (!failOnMissingField && !plan.matches(value)) {
+            if (failOnNoMatch) {
+                throw FieldException.noMatch(part);
+            }
+            if (plan.schema() == schema) {
+                return record;
+            }
+        }
+        return newRecord(record, plan.schema(), plan.apply(value));
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    /** The version of this project. */
+    @Override
+    public String version() {
+        return VERSION;
+    }
+
+    /** Does nothing: no resource is held. */
+    @Override
+    public void close() {}
+
+    abstract Schema operatingSchema(R record);
+
+    abstract Object operatingValue(R record);
+
+    abstract R newRecord(R record, Schema updatedSchema, Object updatedValue);
+
+    Function<Schema, FieldPlan> plans(FieldPlans compiler) {
+        return compiler::of;
+    }
+
+    private static String version(String resource) {
+        try (InputStream stream = HashField.class.getResourceAsStream(resource)) {
+            Properties properties = new Properties();
+            properties.load(stream);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Hashes fields of the record key. Tokens are other keys: records move to other partitions than unhashed ones, and
+     * compaction takes a token and its value for two keys.
+     *
+     * @param <R> the kind of record
+     */
+    public static final class Key<R extends ConnectRecord<R>> extends HashField<R> {
+        /** For the worker, which configures it next. */
+        public Key() {
+            super(RecordPart.KEY);
+        }
+
+        @Override
+        Schema operatingSchema(R record) {
+            return record.keySchema();
+        }
+
+        @Override
+        Object operatingValue(R record) {
+            return record.key();
+        }
+
+        @Override
+        R newRecord(R record, Schema updatedSchema, Object updatedValue) {
+            return record.newRecord(
+                    record.topic(),
+                    record.kafkaPartition(),
+                    updatedSchema,
+                    updatedValue,
+                    record.valueSchema(),
+                    record.value(),
+                    record.timestamp());
+        }
+    }
+
+    /**
+     * Hashes fields of the record value.
+     *
+     * @param <R> the kind of record
+     */
+    public static final class Value<R extends ConnectRecord<R>> extends HashField<R> {
+        /** For the worker, which configures it next. */
+        public Value() {
+            super(RecordPart.VALUE);
+        }
+
+        @Override
+        Schema operatingSchema(R record) {
+            return record.valueSchema();
+        }
+
+        @Override
+        Object operatingValue(R record) {
+            return record.value();
+        }
+
+        @Override
+        R newRecord(R record, Schema updatedSchema, Object updatedValue) {
+            return record.newRecord(
+                    record.topic(),
+                    record.kafkaPartition(),
+                    record.keySchema(),
+                    record.key(),
+                    updatedSchema,
+                    updatedValue,
+                    record.timestamp());
+        }
+    }
+
+    /**
+     * Hashes headers of the record: each by its own schema, all of a name, in their order.
+     *
+     * @param <R> the kind of record
+     */
+    public static final class Header<R extends ConnectRecord<R>> extends HashField<R> {
+        private static final ConfigDef HEADER_CONFIG_DEF = HashFieldConfig.definition(RecordPart.HEADERS);
+
+        /** For the worker, which configures it next. */
+        public Header() {
+            super(RecordPart.HEADERS);
+        }
+
+        @Override
+        public ConfigDef config() {
+            return HEADER_CONFIG_DEF;
+        }
+
+        @Override
+        Schema operatingSchema(R record) {
+            return null;
+        }
+
+        @Override
+        Object operatingValue(R record) {
+            return record.headers();
+        }
+
+        @Override
+        R newRecord(R record, Schema updatedSchema, Object updatedValue) {
+            return record.newRecord(
+                    record.topic(),
+                    record.kafkaPartition(),
+                    record.keySchema(),
+                    record.key(),
+                    record.valueSchema(),
+                    record.value(),
+                    record.timestamp(),
+                    (Headers) updatedValue);
+        }
+
+        @Override
+        Function<Schema, FieldPlan> plans(FieldPlans compiler) {
+            FieldPlan headers = compiler.ofHeaders();
+            return schema -> headers;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.privystream.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FieldRuleTest {
+    static Stream<Arguments> entries() {
+        return Stream.of(
+                arguments("ip", List.of("ip"), null),
+                arguments("user.address.ip", List.of("user", "address", "ip"), null),
+                arguments("ip:masked_ip", List.of("ip"), "masked_ip"),
+                arguments("user.ip:masked_ip", List.of("user", "ip"), "masked_ip"),
+                arguments("`a.b`", List.of("a.b"), null),
+                arguments("x.`a.b`.c", List.of("x", "a.b", "c"), null),
+                arguments("`a:b`:`c.d`", List.of("a:b"), "c.d"),
+                arguments("a:c.d", List.of("a"), "c.d"),
+                arguments("`tick\\`ed`", List.of("tick`ed"), null),
+                arguments("`back\\slash`", List.of("back\\slash"), null),
+                arguments("`a[*]`", List.of("a[*]"), null),
+                arguments("first name", List.of("first name"), null),
+                arguments("größe.名", List.of("größe", "名"), null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void entryOfAPathGivesItsStepsAndNewName(String entry, List<String> steps, String newName) {
+        assertThat(FieldRule.parse(RecordPart.VALUE, entry))
+                .isEqualTo(new FieldRule(new FieldPath(steps), Optional.ofNullable(newName)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sqs.message.id, sqs.message.id,",
+        "sqs.message.id:id, sqs.message.id, id",
+        "a[*], a[*],",
+        "`a:b`:`c:d`, a:b, c:d",
+    })
+    void entryOfAHeaderIsANameWithItsDots(String entry, String name, String newName) {
+        assertThat(FieldRule.parse(RecordPart.HEADERS, entry))
+                .isEqualTo(new FieldRule(new FieldPath(List.of(name)), Optional.ofNullable(newName)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = true,
+            quoteCharacter = '"',
+            value = {
+                "\"\"        | a name is missing at position 0",
+                ".           | a name is missing at position 0",
+                "a.          | a name is missing at position 2",
+                ".a          | a name is missing at position 0",
+                "a..b        | a name is missing at position 2",
+                "``          | a name is missing at position 0",
+                "a.``        | a name is missing at position 2",
+                "a:          | a name is missing at position 2",
+                ":b          | a name is missing at position 0",
+                "a:b:c       | ':' at position 3",
+                "`a          | the backtick at position 0 is not closed",
+                "x.`a\\`     | the backtick at position 2 is not closed",
+                "`a`b        | 'b' at position 3",
+                "a`b         | '`' at position 1",
+                "a[0]        | '[' at position 1",
+                "a[*].b      | '[' at position 1",
+                "*           | a name is missing at position 0",
+                "a.*         | a name is missing at position 2",
+                "**.a        | a name is missing at position 0",
+            })
+    void entryThatIsNoPathIsRefusedWithThePosition(String entry, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FieldRule.parse(RecordPart.VALUE, entry))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.b.c", "`a.b`.c", "`tick\\`ed`", "`a[*]`", "`a:b`", "first name"})
+    void pathIsPrintedAsItIsConfigured(String entry) {
+        assertThat(FieldRule.parse(RecordPart.VALUE, entry).path()).hasToString("'" + entry + "'");
+    }
+
+    @Test
+    void stepsOfAPathCannotBeChanged() {
+        FieldPath path = FieldRule.parse(RecordPart.VALUE, "a.b").path();
+
+        assertThat(path.steps()).isUnmodifiable();
+    }
+}
