@@ -1,0 +1,142 @@
+package dev.privystream.sandbox;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The Connect worker's REST API. Thread-safe. */
+final class ConnectRest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration REBALANCE = Duration.ofSeconds(60);
+
+    private final URI worker;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    ConnectRest(URI worker) {
+        this.worker = worker;
+    }
+
+    /**
+     * A connector or one of its tasks.
+     *
+     * @param name of the connector, or {@code NAME task N}
+     * @param state as Connect calls it, say RUNNING or FAILED
+     * @param trace of what it failed with; else empty
+     */
+    record State(String name, String state, String trace) {
+
+        boolean isFailed() {
+            return state.equals("FAILED");
+        }
+
+        String reason() {
+            return trace.lines().findFirst().orElse("");
+        }
+    }
+
+    /**
+     * Creates the connector that a file describes, or brings an existing one of that name up to date.
+     *
+     * @return its name
+     * @throws SandboxException with Connect's own words if it is refused
+     */
+    String register(Path file) {
+        String request = read(file);
+        String name = parse(request).path("name").asString();
+        String config = parse(request).path("config").toString();
+        HttpResponse<String> answer = send("POST", "/connectors", Optional.of(request));
+        long deadline = System.nanoTime() + REBALANCE.toNanos();
+        // It exists, or the worker is just rebalancing.
+        while (answer.statusCode() == 409 && System.nanoTime() - deadline < 0) {
+            pause();
+            answer = send("PUT", "/connectors/" + name + "/config", Optional.of(config));
+        }
+        if (answer.statusCode() >= 300) {
+            throw new SandboxException("Connect refused %s: %s".formatted(file, errorMessage(answer)));
+        }
+        return name;
+    }
+
+    /** The connectors, each followed by its tasks. */
+    List<State> states() {
+        HttpResponse<String> answer = send("GET", "/connectors?expand=status", Optional.empty());
+        if (answer.statusCode() != 200) {
+            throw new SandboxException("Connect does not tell its state: " + errorMessage(answer));
+        }
+        List<State> states = new ArrayList<>();
+        for (JsonNode connector : parse(answer.body())) {
+            JsonNode status = connector.path("status");
+            String name = status.path("name").asString();
+            states.add(state(name, status.path("connector")));
+            for (JsonNode task : status.path("tasks")) {
+                states.add(state(name + " task " + task.path("id").asInt(), task));
+            }
+        }
+        return states;
+    }
+
+    /** Sends one request, whatever its answer. */
+    HttpResponse<String> send(String method, String path, Optional<String> json) {
+        HttpRequest request = HttpRequest.newBuilder(worker.resolve(path))
+                .timeout(Duration.ofSeconds(100))
+                .header("Content-Type", "application/json")
+                .method(method, json.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new SandboxException("Connect does not answer at " + worker, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SandboxException("Interrupted", e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SandboxException("Interrupted", e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new SandboxException("Cannot read " + file, e);
+        }
+    }
+
+    static JsonNode parse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JacksonException e) {
+            throw new SandboxException("Not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static State state(String name, JsonNode status) {
+        return new State(
+                name, status.path("state").asString(), status.path("trace").asString(""));
+    }
+
+    private static String errorMessage(HttpResponse<String> answer) {
+        return answer.statusCode() + " " + parse(answer.body()).path("message").asString();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.privystream.sandbox;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** A distributed Connect worker with the built plugins. */
+final class ConnectWorker {
+
+    /** Where the connectors' configurations say that schemas and secrets are mounted. */
+    static final String MOUNT_POINT = "/mnt/privystream";
+
+    private ConnectWorker() {}
+
+    /**
+     * Prepares the worker's directory. All that it must remember is in Kafka.
+     *
+     * @param mount stands for {@value #MOUNT_POINT}
+     * @param plugins unpacked plugins, one directory each
+     * @param runtime the class path it runs on
+     * @param options further JVM options
+     */
+    static Part in(
+            Path directory,
+            Project project,
+            Path log,
+            Endpoints endpoints,
+            Path mount,
+            List<Path> plugins,
+            String runtime,
+            List<String> options) {
+        // What the connectors' configurations may name as ${env:...}.
+        Map<String, String> variables = Map.of(
+                "SQS_QUEUE_URL", endpoints.queue().toString(),
+                "SQS_ENDPOINT_URL", endpoints.sqs().toString(),
+                "AWS_REGION", Endpoints.REGION,
+                "POSTGRES_JDBC_URL", endpoints.jdbcUrl(),
+                "POSTGRES_USER", Postgres.USER);
+
+        Map<String, String> environment = new LinkedHashMap<>(variables);
+        environment.put("AWS_ACCESS_KEY_ID", "sandbox");
+        environment.put("AWS_SECRET_ACCESS_KEY", "sandbox");
+        environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        environment.put("AWS_CONFIG_FILE", directory.resolve("no-aws-config").toString());
+        environment.put(
+                "AWS_SHARED_CREDENTIALS_FILE",
+                directory.resolve("no-aws-credentials").toString());
+
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("bootstrap.servers", endpoints.bootstrapServers());
+        config.put("group.id", "privystream");
+        config.put("listeners", endpoints.connect().toString());
+        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("config.storage.topic", "connect-configs");
+        config.put("config.storage.replication.factor", "1");
+        config.put("offset.storage.topic", "connect-offsets");
+        config.put("offset.storage.replication.factor", "1");
+        config.put("offset.storage.partitions", "5");
+        config.put("status.storage.topic", "connect-status");
+        config.put("status.storage.replication.factor", "1");
+        config.put("status.storage.partitions", "1");
+        config.put("plugin.path", directory.resolve("plugins").toString());
+        config.put("plugin.discovery", "service_load");
+        config.put("connector.client.config.override.policy", "All");
+        config.put("config.providers", "env,file,dir");
+        config.put("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider");
+        config.put("config.providers.env.param.allowlist.pattern", String.join("|", new TreeSet<>(variables.keySet())));
+        config.put("config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
+        config.put("config.providers.file.param.allowed.paths", mount.toString());
+        config.put("config.providers.dir.class", MountedDirectoryConfigProvider.class.getName());
+        config.put("config.providers.dir.param.allowed.paths", mount.toString());
+        config.put("config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_POINT_CONFIG, MOUNT_POINT);
+        config.put(
+                "config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_SOURCE_CONFIG, mount.toString());
+        // A worker that is alone need not wait for others after a crash.
+        config.put("session.timeout.ms", "6000");
+        config.put("heartbeat.interval.ms", "2000");
+        config.put("scheduled.rebalance.max.delay.ms", "0");
+
+        Path properties = directory.resolve("worker.properties");
+        try {
+            Files.createDirectories(directory);
+            PropertiesFile.write(properties, config);
+            linkAll(plugins, directory.resolve("plugins"));
+        } catch (IOException e) {
+            throw new SandboxException("The worker's directory cannot be prepared: " + e.getMessage(), e);
+        }
+        return new Part(
+                "Connect worker",
+                new ServerJvm(project.classPath(runtime), "1g", options)
+                        .command("org.apache.kafka.connect.cli.ConnectDistributed", properties.toString()),
+                environment,
+                log,
+                () -> serves(endpoints));
+    }
+
+    private static void linkAll(List<Path> plugins, Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            Directories.delete(directory);
+        }
+        Files.createDirectories(directory);
+        for (Path plugin : plugins) {
+            Files.createSymbolicLink(directory.resolve(plugin.getFileName().toString()), plugin);
+        }
+    }
+
+    /** Whether it has joined its group: before, the list of connectors is refused. */
+    private static boolean serves(Endpoints endpoints) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(endpoints.connect().resolve("/connectors"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode()
+                == 200;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.privystream.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** The table that the pipeline fills, and its database. One connection; not thread-safe. */
+final class LoginTable implements AutoCloseable {
+
+    private final Connection connection;
+
+    LoginTable(Endpoints endpoints) {
+        connection = connect(endpoints, endpoints.jdbcUrl());
+    }
+
+    /** Creates the database and runs the SQL files in it; does nothing that was done before. */
+    static void create(Endpoints endpoints, List<Path> files) {
+        String maintenance = endpoints.jdbcUrl().replaceFirst("/[^/]*$", "/postgres");
+        try (Connection connection = connect(endpoints, maintenance);
+                Statement statement = connection.createStatement()) {
+            ResultSet existing =
+                    statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + Endpoints.DATABASE + "'");
+            if (!existing.next()) {
+                statement.execute("CREATE DATABASE " + Endpoints.DATABASE);
+            }
+        } catch (SQLException e) {
+            throw new SandboxException("The database cannot be created: " + e.getMessage(), e);
+        }
+        for (Path file : files) {
+            try (Connection connection = connect(endpoints, endpoints.jdbcUrl());
+                    Statement statement = connection.createStatement()) {
+                statement.execute(Files.readString(file));
+            } catch (SQLException e) {
+                throw new SandboxException(file + " fails: " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    long rows() {
+        return Long.parseLong(
+                query("SELECT count(*) FROM user_logins").rows().get(0).get(0));
+    }
+
+    /**
+     * Runs one statement.
+     *
+     * @throws SandboxException with Postgres' own words if it fails
+     */
+    TextTable query(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql)
+                    ? TextTable.of(statement.getResultSet())
+                    : TextTable.of("rows changed", statement.getUpdateCount());
+        } catch (SQLException e) {
+            throw new SandboxException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new SandboxException("The database connection does not close: " + e.getMessage(), e);
+        }
+    }
+
+    private static Connection connect(Endpoints endpoints, String url) {
+        try {
+            return DriverManager.getConnection(url, Postgres.USER, Files.readString(endpoints.passwordFile()));
+        } catch (SQLException e) {
+            throw new SandboxException("Postgres does not answer: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.privystream.sandbox;
+
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line of the sandbox. */
+@Command(
+        name = "./pipeline",
+        description = "Runs the whole pipeline on this machine: SQS queue, HashField, Kafka, JDBC sink, Postgres.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            SendCommand.class,
+            StatusCommand.class,
+            QueryCommand.class,
+            HelpCommand.class
+        })
+public final class PipelineCommand {
+
+    private PipelineCommand() {}
+
+    /**
+     * Runs one command and ends the JVM: 0 if it succeeded, 1 if it failed, 2 if it was not understood.
+     *
+     * @param args the command and its options
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new PipelineCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, commandLine, parseResult) -> {
+                    if (e instanceof SandboxException) {
+                        commandLine.getErr().println(e.getMessage());
+                    } else {
+                        e.printStackTrace(commandLine.getErr());
+                    }
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    /** Where {@code up} keeps its data. */
+    static Path directory(Project project) {
+        return project.home().resolve(".sandbox");
+    }
+
+    /** The sandbox that {@code up} runs in another process. */
+    static Endpoints running(Project project) {
+        return SandboxState.read(directory(project))
+                .filter(SandboxState::isRunning)
+                .map(SandboxState::endpoints)
+                .orElseThrow(() -> new SandboxException("No sandbox is up; start one with: ./pipeline up"));
+    }
+}

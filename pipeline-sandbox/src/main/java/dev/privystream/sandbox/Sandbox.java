@@ -1,0 +1,202 @@
+package dev.privystream.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The whole pipeline's servers: queue, Kafka, Connect and Postgres, each a process of its own.
+ *
+ * <p>They end with this JVM, whatever ends it. Thread-safe: a shutdown hook may close a sandbox that is being started.
+ */
+final class Sandbox implements AutoCloseable {
+
+    private final Path directory;
+    private final Endpoints endpoints;
+    private final Part broker;
+    private final Part queue;
+    private final Part database;
+    private final Part worker;
+
+    // Mutable state
+    private boolean closed;
+
+    /**
+     * Prepares a directory and starts nothing. A directory that was used before keeps its data and its secrets.
+     *
+     * @throws SandboxException if a sandbox runs there already
+     */
+    Sandbox(Project project, SandboxSettings settings) {
+        directory = settings.directory();
+        SandboxState.read(directory).ifPresent(this::refuseIfRunning);
+
+        Path mount = directory.resolve("mount");
+        Path secrets = mount.resolve("secrets");
+        Path password = secrets.resolve("postgres-password");
+        try {
+            Files.createDirectories(secrets);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            createSecret(secrets.resolve("pii-hash-secret"));
+            createSecret(password);
+            link(mount.resolve("schemas"), project.schemas());
+        } catch (IOException e) {
+            throw new SandboxException("The directory " + directory + " cannot be prepared: " + e.getMessage(), e);
+        }
+
+        Ports ports = settings.usualPorts() ? Ports.usual() : Ports.any();
+        int connectPort = ports.next(8083);
+        int brokerPort = ports.next(9092);
+        int controllerPort = ports.next(9093);
+        int queuePort = ports.next(9324);
+        int databasePort = ports.next(5432);
+        endpoints = new Endpoints(
+                URI.create("http://127.0.0.1:" + connectPort),
+                "127.0.0.1:" + brokerPort,
+                URI.create("http://127.0.0.1:" + queuePort),
+                Postgres.jdbcUrl(databasePort, Endpoints.DATABASE),
+                password);
+
+        broker = KafkaBroker.in(directory.resolve("broker"), project, log("broker"), brokerPort, controllerPort);
+        queue = ElasticMq.in(
+                directory.resolve("queue"), project, log("queue"), queuePort, settings.visibilityTimeout());
+        database = Postgres.in(
+                directory.resolve("postgres"),
+                PostgresBinaries.unpackedIn(project.target()),
+                log("postgres"),
+                databasePort,
+                password);
+        List<Path> plugins = new ArrayList<>(project.plugins());
+        settings.pluginDirectory().ifPresent(plugins::add);
+        worker = ConnectWorker.in(
+                directory.resolve("worker"),
+                project,
+                log("worker"),
+                endpoints,
+                mount,
+                plugins,
+                settings.workerRuntime(),
+                settings.workerOptions());
+    }
+
+    /**
+     * Starts all servers and returns when the last of them serves and the tables are there.
+     *
+     * @throws SandboxException if one of them does not start; the others go on until {@link #close()}
+     */
+    void start(Project project) {
+        for (Part part : parts()) {
+            startUnlessClosed(part);
+            state().write(directory);
+        }
+        parts().forEach(Part::awaitReady);
+        LoginTable.create(endpoints, project.tables());
+    }
+
+    Endpoints endpoints() {
+        return endpoints;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Part broker() {
+        return broker;
+    }
+
+    Part queue() {
+        return queue;
+    }
+
+    Part database() {
+        return database;
+    }
+
+    Part worker() {
+        return worker;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Stops all servers, those that depend on others first. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        worker.stop();
+        List.of(queue, database, broker).parallelStream().forEach(Part::stop);
+    }
+
+    /** Stops all servers at once, for a directory that nobody needs any more. */
+    void discard() {
+        synchronized (this) {
+            closed = true;
+        }
+        List.of(worker, broker, queue).forEach(Part::kill);
+        database.stop();
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void refuseIfRunning(SandboxState state) {
+        if (state.isRunning()) {
+            throw new SandboxException("A sandbox runs already in %s (process %d, Connect at %s)"
+                    .formatted(directory, state.owner().pid(), state.endpoints().connect()));
+        }
+        state.awaitEndOfOrphans();
+    }
+
+    private synchronized void startUnlessClosed(Part part) {
+        if (closed) {
+            throw new SandboxException("Stopped");
+        }
+        part.start();
+    }
+
+    /** All servers, the worker first. */
+    List<Part> parts() {
+        return List.of(worker, broker, queue, database);
+    }
+
+    private SandboxState state() {
+        List<SandboxState.Member> servers = parts().stream()
+                .flatMap(part -> part.handle().stream())
+                .map(SandboxState.Member::of)
+                .toList();
+        return new SandboxState(SandboxState.Member.of(ProcessHandle.current()), servers, endpoints);
+    }
+
+    private Path log(String name) {
+        return directory.resolve(name + ".log");
+    }
+
+    private static void createSecret(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return;
+        }
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        Path unfinished = Files.createTempFile(file.getParent().getParent(), "secret", null);
+        Files.writeString(unfinished, HexFormat.of().formatHex(secret));
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, target);
+    }
+}

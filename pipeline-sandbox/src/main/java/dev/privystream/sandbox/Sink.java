@@ -1,0 +1,18 @@
+package dev.privystream.sandbox;
+
+/** The JDBC sink that writes the table. */
+enum Sink {
+    CONFLUENT("postgres-sink"),
+    DEBEZIUM("postgres-sink-debezium");
+
+    private final String connector;
+
+    Sink(String connector) {
+        this.connector = connector;
+    }
+
+    /** The name of its configuration among the project's connectors. */
+    String connector() {
+        return connector;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.privystream.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "up", description = "Starts all servers on their usual ports and keeps them until Ctrl-C.")
+final class UpCommand implements Callable<Integer> {
+
+    @Mixin
+    private SinkOptions sinkOptions;
+
+    @Option(names = "--register", description = "Registers the two connectors, too.")
+    private boolean register;
+
+    @Override
+    public Integer call() {
+        Project project = Project.ofThisJvm();
+        Sink sink = sinkOptions.sink();
+        SandboxSettings settings = sinkOptions.applyTo(
+                SandboxSettings.in(PipelineCommand.directory(project)).onUsualPorts());
+        Progress progress = new Progress(System.out, Boolean.getBoolean(Progress.TERMINAL_PROPERTY));
+        Sandbox sandbox = new Sandbox(project, settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sandbox)));
+        progress.print("Starting Kafka, Connect, ElasticMQ and Postgres ...");
+        sandbox.start(project);
+        ConnectRest connect = new ConnectRest(sandbox.endpoints().connect());
+        if (register) {
+            connect.register(project.connector("sqs-source"));
+            connect.register(project.connector(sink.connector()));
+        }
+        progress.print(instructions(project, sandbox, sink, connect.states()));
+        throw new SandboxException(endOf(sandbox));
+    }
+
+    private static void stop(Sandbox sandbox) {
+        System.err.println("Stopping ...");
+        sandbox.close();
+    }
+
+    /** Waits until a server ends by itself; says which. */
+    private static String endOf(Sandbox sandbox) {
+        CompletableFuture<?>[] ends = sandbox.parts().stream()
+                .flatMap(part -> part.handle().stream())
+                .map(ProcessHandle::onExit)
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.anyOf(ends).join();
+        return sandbox.parts().stream()
+                .filter(part -> !part.isAlive())
+                .map(part -> part.name() + " has ended; its log says why: " + part.log())
+                .findFirst()
+                .orElse("A server has ended; the logs are in " + sandbox.directory());
+    }
+
+    private static String instructions(
+            Project project, Sandbox sandbox, Sink sink, List<ConnectRest.State> connectors) {
+        Endpoints endpoints = sandbox.endpoints();
+        String connect = endpoints.connect().toString().replace("127.0.0.1", "localhost");
+        String database = endpoints.jdbcUrl().replaceFirst("^jdbc:", "").replace("127.0.0.1", "localhost");
+        StringBuilder text = new StringBuilder("""
+
+                The sandbox is up.
+
+                  Connect REST  %s
+                  Kafka         %s
+                  SQS           %s
+                  Postgres      %s (user %s, password in %s)
+                  Data, logs    %s
+
+                """.formatted(
+                        connect,
+                        endpoints.bootstrapServers(),
+                        endpoints.queue(),
+                        database,
+                        Postgres.USER,
+                        relative(project, endpoints.passwordFile()),
+                        relative(project, sandbox.directory())));
+        if (connectors.isEmpty()) {
+            text.append("Register the connectors:\n\n");
+            for (String connector : List.of("sqs-source", sink.connector())) {
+                text.append("  curl -X POST -H 'Content-Type: application/json' --data @%s %s/connectors\n"
+                        .formatted(relative(project, project.connector(connector)), connect));
+            }
+        } else {
+            text.append("Registered connectors:\n\n");
+            connectors.forEach(state -> text.append("  %s %s\n".formatted(state.name(), state.state())));
+        }
+        text.append("""
+
+                Send messages, and see where they are:
+
+                  ./pipeline send %s
+                  ./pipeline status
+                  ./pipeline query "SELECT * FROM user_logins LIMIT 10"
+                  curl -s '%s/connectors?expand=status'
+                  PGPASSWORD=$(cat %s) psql -h localhost -p %s -U %s %s
+
+                Ctrl-C stops it; the data stays for the next start.""".formatted(
+                        relative(project, project.samples()),
+                        connect,
+                        relative(project, endpoints.passwordFile()),
+                        database.replaceFirst(".*:(\\d+)/.*", "$1"),
+                        Postgres.USER,
+                        Endpoints.DATABASE));
+        return text.toString();
+    }
+
+    private static Path relative(Project project, Path path) {
+        return project.home().relativize(path);
+    }
+}
