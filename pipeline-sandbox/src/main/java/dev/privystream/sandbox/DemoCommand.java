@@ -21,7 +21,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String ROWS = """
-            SELECT left(user_id, 13) || '..' AS user_id, device_type, left(masked_ip, 12) || '..' AS masked_ip,
+            SELECT '..' || right(user_id, 12) AS user_id, device_type, left(masked_ip, 12) || '..' AS masked_ip,
                    left(masked_device_id, 12) || '..' AS masked_device_id, locale, app_version, create_date
               FROM user_logins ORDER BY create_date, message_id LIMIT 10""";
 
@@ -85,11 +85,11 @@ final class DemoCommand implements Callable<Integer> {
         @Override
         public String toString() {
             return """
-                    %6d messages sent
-                    %6d records in the topic %s
-                    %6d rows in user_logins
-                    %6d dead letters in %s
-                    %6d messages left in the queue
+                    %6d sent
+                    %6d in the topic %s
+                    %6d in the table user_logins
+                    %6d in the dead-letter queue %s
+                    %6d left in the queue
                     settled in %s s""".formatted(
                             sent,
                             counts.topicRecords(),
@@ -122,6 +122,7 @@ final class DemoCommand implements Callable<Integer> {
             print(out, "Ten rows", pipeline.table().query(ROWS));
             print(out, "Devices seen more than once", pipeline.table().query(REPEATED.formatted("masked_device_id")));
             print(out, "Addresses seen more than once", pipeline.table().query(REPEATED.formatted("masked_ip")));
+            out.println();
             out.println(summary);
             return summary;
         }
@@ -158,7 +159,6 @@ final class DemoCommand implements Callable<Integer> {
         if (!table.rows().isEmpty()) {
             out.print(table);
         }
-        out.println();
     }
 
     private static Path newDirectory(Project project) {

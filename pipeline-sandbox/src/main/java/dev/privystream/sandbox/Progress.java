@@ -1,20 +1,26 @@
 package dev.privystream.sandbox;
 
 import java.io.PrintStream;
+import java.time.Duration;
 
-/** Tells the user how far things are: on a terminal by one line that changes, elsewhere line by line. Thread-safe. */
+/**
+ * Tells the user how far things are: on a terminal by one line that changes, elsewhere by a line a second. Thread-safe.
+ */
 final class Progress {
 
     /** The system property that says whether the output is a terminal. */
     static final String TERMINAL_PROPERTY = "privystream.terminal";
 
     private static final String REWRITE_LINE = "\r\033[K";
+    private static final Duration PACE = Duration.ofSeconds(1);
 
     private final PrintStream out;
     private final boolean terminal;
 
     // Mutable state
     private String current = "";
+    private boolean currentIsOut = true;
+    private long lastOut = System.nanoTime() - PACE.toNanos();
 
     Progress(PrintStream out, boolean terminal) {
         this.out = out;
@@ -27,11 +33,12 @@ final class Progress {
             return;
         }
         current = line;
+        currentIsOut = false;
         if (terminal) {
             out.print(REWRITE_LINE + line);
             out.flush();
-        } else {
-            out.println(line);
+        } else if (System.nanoTime() - lastOut >= PACE.toNanos()) {
+            printCurrent();
         }
     }
 
@@ -43,9 +50,18 @@ final class Progress {
 
     /** Lets the last line stay. */
     synchronized void end() {
-        if (terminal && !current.isEmpty()) {
+        if (!currentIsOut && terminal) {
             out.println();
+        } else if (!currentIsOut) {
+            printCurrent();
         }
+        currentIsOut = true;
         current = "";
+    }
+
+    private void printCurrent() {
+        out.println(current);
+        currentIsOut = true;
+        lastOut = System.nanoTime();
     }
 }

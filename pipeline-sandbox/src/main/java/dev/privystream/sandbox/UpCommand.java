@@ -34,7 +34,11 @@ final class UpCommand implements Callable<Integer> {
             connect.register(project.connector(sink.connector()));
         }
         progress.print(instructions(project, sandbox, sink, connect.states()));
-        throw new SandboxException(endOf(sandbox));
+        String end = endOf(sandbox);
+        if (sandbox.isClosed()) {
+            return 0;
+        }
+        throw new SandboxException(end);
     }
 
     private static void stop(Sandbox sandbox) {
