@@ -24,6 +24,8 @@ final class QueueConsumer {
     private static final Duration DELETE_LINGER = Duration.ofMillis(100);
     private static final Duration LEAST_VISIBILITY = Duration.ofSeconds(1);
     private static final int REDRIVES_REMEMBERED = 10_000;
+    /** A message that came more often than this has no redrive policy to end it: it is left to its visibility timeout. */
+    private static final int MOST_REDRIVES_AT_ONCE = 20;
 
     private final SqsQueue queue;
     private final InFlightMessages inFlight;
@@ -143,11 +145,11 @@ final class QueueConsumer {
         if (decoded instanceof Decoded.Value value) {
             return mapper.map(message, content, value);
         }
-        settleInvalid(message, (Decoded.Invalid) decoded);
+        settleInvalid(message, content.receiveCount(), (Decoded.Invalid) decoded);
         return null;
     }
 
-    private void settleInvalid(InFlightMessage message, Decoded.Invalid invalid) {
+    private void settleInvalid(InFlightMessage message, int receiveCount, Decoded.Invalid invalid) {
         String what = "Message " + message.id() + " of queue " + queue.url().name() + " does not fit "
                 + SqsSourceConfig.MESSAGE_SCHEMA_CONFIG + " at "
                 + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": " + invalid.rule();
@@ -157,7 +159,9 @@ final class QueueConsumer {
                     log.warn("{}; left to the queue's redrive policy", what);
                 }
                 loop.execute(() -> {
-                    releaser.release(inFlight.receipts(List.of(message)));
+                    if (receiveCount < MOST_REDRIVES_AT_ONCE) {
+                        releaser.release(inFlight.receipts(List.of(message)));
+                    }
                     settled(message);
                 });
             }

@@ -207,6 +207,20 @@ class SqsSourceTaskIT {
     }
 
     @Test
+    void invalidMessageThatNoRedrivePolicyEndsDoesNotComeBackForEverAtOnce() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        server.send(queue, "{}");
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA)) {
+            assertThat(task.pollFor(Duration.ofSeconds(3))).isEmpty();
+
+            assertThat(server.visible(queue)).isZero();
+            assertThat(server.size(queue)).isEqualTo(1);
+            assertThat(log.messages(Level.WARN)).hasSize(1);
+        }
+    }
+
+    @Test
     void invalidMessageFailsTheTaskWhereThePolicySaysSo() throws InterruptedException {
         String queue = server.createQueue(name, 600);
         String invalid = server.send(queue, "canary-value");
