@@ -208,16 +208,17 @@ class SqsSourceTaskIT {
 
     @Test
     void invalidMessageThatNoRedrivePolicyEndsDoesNotComeBackForEverAtOnce() throws InterruptedException {
-        String queue = server.createQueue(name, 30);
+        String queue = server.createQueue(name, 5);
         server.send(queue, "{}");
         try (LogCapture log = new LogCapture();
                 RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA)) {
             assertThat(task.pollFor(Duration.ofSeconds(3))).isEmpty();
-
-            assertThat(server.visible(queue)).isZero();
-            assertThat(server.size(queue)).isEqualTo(1);
             assertThat(log.messages(Level.WARN)).hasSize(1);
         }
+
+        List<Message> left = new ArrayList<>();
+        await().until(() -> left.addAll(server.receive(queue)));
+        assertThat(left.get(0).attributesAsStrings()).containsEntry("ApproximateReceiveCount", "21");
     }
 
     @Test
