@@ -17,26 +17,45 @@ final class ShortestDecimal {
 
     /** @param number finite */
     static BigDecimal of(double number) {
-        return shortest(new BigDecimal(number), decimal -> decimal.doubleValue() == number);
+        return shortest(
+                new BigDecimal(number), digits(Double.toString(number)), decimal -> decimal.doubleValue() == number);
     }
 
     /** @param number finite */
     static BigDecimal of(float number) {
-        return shortest(new BigDecimal(number), decimal -> decimal.floatValue() == number);
+        return shortest(
+                new BigDecimal(number), digits(Float.toString(number)), decimal -> decimal.floatValue() == number);
+    }
+
+    /** Whatever the JDK prints reads back, so that it has enough digits, if sometimes one more than it needs. */
+    private static int digits(String printed) {
+        return new BigDecimal(printed).stripTrailingZeros().precision();
+    }
+
+    /** A number that some digits are enough for can be written with more, so the first too few end the search. */
+    private static BigDecimal shortest(BigDecimal exact, int enoughDigits, Predicate<BigDecimal> readsBack) {
+        BigDecimal shortest = closest(exact, enoughDigits, readsBack);
+        for (int digits = enoughDigits - 1; digits > 0; digits--) {
+            BigDecimal shorter = closest(exact, digits, readsBack);
+            if (shorter == null) {
+                break;
+            }
+            shortest = shorter;
+        }
+        return shortest;
     }
 
     /**
-     * The decimals that read back as a number are an interval around it, so if any decimal of so many digits is among
-     * them, one of its two neighbours is. The closer may not be: the interval is lopsided at powers of two.
+     * Null if no decimal of so many digits reads back. Those that do are an interval around the number, so if there are
+     * any, one of the two next to the number is. It may be the farther: the interval is lopsided at powers of two.
      */
-    private static BigDecimal shortest(BigDecimal exact, Predicate<BigDecimal> readsBack) {
-        for (int digits = 1; ; digits++) {
-            for (RoundingMode rounding : CLOSEST_FIRST) {
-                BigDecimal decimal = exact.round(new MathContext(digits, rounding));
-                if (readsBack.test(decimal)) {
-                    return decimal;
-                }
+    private static BigDecimal closest(BigDecimal exact, int digits, Predicate<BigDecimal> readsBack) {
+        for (RoundingMode rounding : CLOSEST_FIRST) {
+            BigDecimal decimal = exact.round(new MathContext(digits, rounding));
+            if (readsBack.test(decimal)) {
+                return decimal;
             }
         }
+        return null;
     }
 }
