@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +25,12 @@ final class ConnectWorker {
      * Prepares the worker's directory. All that it must remember is in Kafka.
      *
      * @param mount stands for {@value #MOUNT_POINT}
-     * @param plugins unpacked plugins, one directory each
-     * @param runtime the class path it runs on
-     * @param options further JVM options
      */
     static Part in(
-            Path directory,
-            Project project,
-            Path log,
-            Endpoints endpoints,
-            Path mount,
-            List<Path> plugins,
-            String runtime,
-            List<String> options) {
+            Path directory, Project project, Path log, Endpoints endpoints, Path mount, SandboxSettings settings) {
+        List<Path> plugins = new ArrayList<>(project.plugins());
+        settings.pluginDirectory().ifPresent(plugins::add);
+
         // What the connectors' configurations may name as ${env:...}.
         Map<String, String> variables = Map.of(
                 "SQS_QUEUE_URL", endpoints.queue().toString(),
@@ -69,7 +63,8 @@ final class ConnectWorker {
         config.put("status.storage.replication.factor", "1");
         config.put("status.storage.partitions", "1");
         config.put("plugin.path", directory.resolve("plugins").toString());
-        config.put("plugin.discovery", "service_load");
+        // Ours and Debezium's have manifests; of another nobody knows.
+        config.put("plugin.discovery", settings.pluginDirectory().isPresent() ? "hybrid_warn" : "service_load");
         config.put("connector.client.config.override.policy", "All");
         config.put("config.providers", "env,file,dir");
         config.put("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider");
@@ -96,7 +91,7 @@ final class ConnectWorker {
         }
         return new Part(
                 "Connect worker",
-                new ServerJvm(project.classPath(runtime), "1g", options)
+                new ServerJvm(project.classPath(settings.workerRuntime()), "1g", settings.workerOptions())
                         .command("org.apache.kafka.connect.cli.ConnectDistributed", properties.toString()),
                 environment,
                 log,

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -73,17 +72,7 @@ final class Sandbox implements AutoCloseable {
                 log("postgres"),
                 databasePort,
                 password);
-        List<Path> plugins = new ArrayList<>(project.plugins());
-        settings.pluginDirectory().ifPresent(plugins::add);
-        worker = ConnectWorker.in(
-                directory.resolve("worker"),
-                project,
-                log("worker"),
-                endpoints,
-                mount,
-                plugins,
-                settings.workerRuntime(),
-                settings.workerOptions());
+        worker = ConnectWorker.in(directory.resolve("worker"), project, log("worker"), endpoints, mount, settings);
     }
 
     /**
@@ -138,13 +127,18 @@ final class Sandbox implements AutoCloseable {
         List.of(queue, database, broker).parallelStream().forEach(Part::stop);
     }
 
-    /** Stops all servers at once, for a directory that nobody needs any more. */
-    void discard() {
+    /** Stops all servers at once, for a directory that nobody will start from again. */
+    void kill() {
         synchronized (this) {
             closed = true;
         }
         List.of(worker, broker, queue).forEach(Part::kill);
         database.stop();
+    }
+
+    /** Stops all servers at once and deletes what they leave. */
+    void discard() {
+        kill();
         try {
             Directories.delete(directory);
         } catch (IOException e) {

@@ -1,0 +1,317 @@
+package dev.privystream.sandbox;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import tools.jackson.databind.JsonNode;
+
+/** The sample messages on their way through the whole pipeline. Worker and database keep different local times. */
+class PipelineIT {
+
+    @RegisterExtension
+    static final RunningSandbox SANDBOX =
+            RunningSandbox.with(settings -> settings.withWorker("kafka", "-Duser.timezone=America/St_Johns"));
+
+    /** As the queue knows them, before anybody else has received them. */
+    private static final Map<String, Message> MESSAGES = new HashMap<>();
+
+    private static String secret;
+
+    @BeforeAll
+    static void sendSamples() throws IOException {
+        secret = Files.readString(SANDBOX.sandbox().directory().resolve("mount/secrets/pii-hash-secret"));
+        SANDBOX.pipeline().table().query("ALTER DATABASE " + Endpoints.DATABASE + " SET timezone = 'Asia/Kolkata'");
+
+        long sent = SANDBOX.pipeline().queue().send(SANDBOX.project().samples(), soFar -> {});
+        peekAtMessages();
+        assertThat(MESSAGES).hasSize((int) sent);
+
+        SANDBOX.register("sqs-source", "postgres-sink-debezium");
+        SANDBOX.awaitSettled(sent);
+    }
+
+    @Test
+    void sampleMessagesBecomeNinetyNineRowsAndOneDeadLetter() {
+        assertThat(SANDBOX.pipeline().counts()).isEqualTo(new Counts(99, 99, 1, 0));
+        assertThat(SANDBOX.failures()).isEmpty();
+    }
+
+    @Test
+    void everyRowIsItsMessageWithIndependentlyComputedTokens() {
+        assertThat(rows("user_id, device_type, masked_ip, masked_device_id, locale, app_version"))
+                .isEqualTo(logins().entrySet().stream()
+                        .collect(toMap(
+                                Map.Entry::getKey, login -> login.getValue().row(secret))));
+    }
+
+    @Test
+    void equalDevicesAndAddressesHaveEqualTokens() {
+        assertThat(counts("masked_device_id"))
+                .containsExactlyInAnyOrderElementsOf(repeats(Login::deviceId))
+                .contains(3L);
+        assertThat(counts("masked_ip"))
+                .containsExactlyInAnyOrderElementsOf(repeats(Login::ip))
+                .contains(4L);
+    }
+
+    @Test
+    void createDateIsWhenTheQueueGotTheMessageToTheMillisecond() {
+        assertThat(rows("(extract(epoch FROM create_date) * 1000)::bigint"))
+                .isEqualTo(logins().keySet().stream()
+                        .collect(toMap(
+                                id -> id,
+                                id -> List.of(MESSAGES.get(id)
+                                        .attributes()
+                                        .get(MessageSystemAttributeName.SENT_TIMESTAMP)))));
+    }
+
+    @Test
+    void noTopicHoldsRawValuesOrSecrets() {
+        List<ConsumerRecord<byte[], byte[]>> records = allRecords();
+        assertThat(records.stream().map(ConsumerRecord::topic).collect(toSet()))
+                .contains("logins", "connect-configs", "connect-status");
+
+        List<String> parts = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            parts.add(text(record.key()));
+            parts.add(text(record.value()));
+            for (Header header : record.headers()) {
+                parts.add(header.key() + "=" + text(header.value()));
+            }
+        }
+        assertThat(rawValuesIn(parts.stream())).isEmpty();
+        assertThat(userIdsIn(parts.stream()))
+                .as("a search that finds what is there")
+                .hasSize(97);
+    }
+
+    @Test
+    void noColumnHoldsRawValues() {
+        List<String> rows =
+                SANDBOX.pipeline().table().query("SELECT user_logins::text FROM user_logins").rows().stream()
+                        .map(row -> row.get(0))
+                        .toList();
+        assertThat(rawValuesIn(rows.stream())).isEmpty();
+        assertThat(userIdsIn(rows.stream())).hasSize(97);
+    }
+
+    /** The logs above all; but broker and database have nothing raw in any of their bytes, either. */
+    @Test
+    void noFileHoldsRawValuesOrSecretsExceptTheQueuesOwn() throws IOException {
+        Path directory = SANDBOX.sandbox().directory();
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(directory)) {
+            files = all.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(directory.resolve("queue")))
+                    .filter(file -> !file.startsWith(directory.resolve("mount")))
+                    // Numbers only, and mostly holes.
+                    .filter(file -> !file.toString().endsWith("index"))
+                    .toList();
+        }
+        assertThat(files).contains(SANDBOX.sandbox().worker().log());
+
+        List<Path> withRawValues = new ArrayList<>();
+        Set<Path> withUserIds = files.stream()
+                .filter(file -> {
+                    String content = read(file);
+                    if (rawValuesIn(Stream.of(content)).findAny().isPresent()) {
+                        withRawValues.add(file);
+                    }
+                    return userIdsIn(Stream.of(content)).findAny().isPresent();
+                })
+                .collect(toSet());
+        assertThat(withRawValues).isEmpty();
+        assertThat(withUserIds)
+                .as("a search that finds what is there")
+                .anyMatch(file -> file.startsWith(directory.resolve("broker")))
+                .anyMatch(file -> file.startsWith(directory.resolve("postgres")));
+    }
+
+    @Test
+    void restApiTellsNoSecret() {
+        HttpResponse<String> answer =
+                SANDBOX.pipeline().connect().send("GET", "/connectors?expand=info&expand=status", Optional.empty());
+        assertThat(answer.body()).contains("${dir:/mnt/privystream/secrets:pii-hash-secret}");
+        assertThat(rawValuesIn(Stream.of(answer.body()))).isEmpty();
+    }
+
+    @Test
+    void replayedMessagesAreTheSameRows() {
+        long before = SANDBOX.pipeline().topic().records();
+        Map<String, List<String>> rows = rows("user_logins");
+        // The sink reads all of the topic once more, as after a lost offset.
+        ConnectRest connect = SANDBOX.pipeline().connect();
+        String sink = "/connectors/postgres-sink-debezium";
+        assertThat(connect.send("PUT", sink + "/stop", Optional.empty()).statusCode())
+                .isLessThan(300);
+        org.awaitility.Awaitility.await()
+                .atMost(RunningSandbox.PATIENCE)
+                .until(() -> connect.send("DELETE", sink + "/offsets", Optional.empty())
+                                .statusCode()
+                        == 200);
+        SANDBOX.pipeline().table().query("UPDATE user_logins SET locale = 'replaced'");
+        assertThat(connect.send("PUT", sink + "/resume", Optional.empty()).statusCode())
+                .isLessThan(300);
+        org.awaitility.Awaitility.await()
+                .atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(rows("user_logins")).isEqualTo(rows));
+        assertThat(SANDBOX.pipeline().topic().records()).isEqualTo(before);
+    }
+
+    /** Receives each message once and puts it back, so that each has two receives left. */
+    private static void peekAtMessages() {
+        Endpoints endpoints = SANDBOX.endpoints();
+        String queue = endpoints.queue().toString();
+        try (SqsClient sqs = SqsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(endpoints.sqs())
+                .region(Region.of(Endpoints.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .build()) {
+            List<Message> batch;
+            do {
+                batch = sqs.receiveMessage(request -> request.queueUrl(queue)
+                                .maxNumberOfMessages(10)
+                                .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
+                        .messages();
+                batch.forEach(message -> MESSAGES.put(message.messageId(), message));
+            } while (!batch.isEmpty());
+            MESSAGES.values()
+                    .forEach(message -> sqs.changeMessageVisibility(request -> request.queueUrl(queue)
+                            .receiptHandle(message.receiptHandle())
+                            .visibilityTimeout(0)));
+        }
+    }
+
+    /** The messages that must become rows, by message id. */
+    private static Map<String, Login> logins() {
+        Map<String, Login> logins = new HashMap<>();
+        MESSAGES.forEach((id, message) -> {
+            JsonNode body = ConnectRest.parse(message.body());
+            if (Login.isOne(body)) {
+                logins.put(id, Login.of(body));
+            }
+        });
+        return logins;
+    }
+
+    private static Map<String, List<String>> rows(String columns) {
+        return SANDBOX.pipeline().table().query("SELECT message_id, " + columns + " FROM user_logins").rows().stream()
+                .collect(toMap(row -> row.get(0), row -> row.subList(1, row.size())));
+    }
+
+    /** How often each value of a column that repeats occurs. */
+    private static List<Long> counts(String column) {
+        return SANDBOX
+                .pipeline()
+                .table()
+                .query("SELECT count(*) FROM user_logins GROUP BY " + column + " HAVING count(*) > 1")
+                .rows()
+                .stream()
+                .map(row -> Long.parseLong(row.get(0)))
+                .toList();
+    }
+
+    private static List<Long> repeats(java.util.function.Function<Login, String> value) {
+        return logins().values().stream()
+                .collect(java.util.stream.Collectors.groupingBy(value, java.util.stream.Collectors.counting()))
+                .values()
+                .stream()
+                .filter(count -> count > 1)
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> allRecords() {
+        Map<String, Object> config = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                SANDBOX.endpoints().bootstrapServers(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.listTopics().values().stream()
+                    .flatMap(List::stream)
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ofSeconds(1));
+                polled.forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    private static final Pattern USER_ID = Pattern.compile("00000000-0000-4000-8000-\\d{12}");
+
+    private static Stream<String> userIdsIn(Stream<String> texts) {
+        return texts.flatMap(text -> USER_ID.matcher(text).results())
+                .map(MatchResult::group)
+                .distinct();
+    }
+
+    /** Each raw address, device and secret that occurs in one of the texts. */
+    private static Stream<String> rawValuesIn(Stream<String> texts) {
+        Set<String> raw = logins().values().stream()
+                .flatMap(login -> Stream.of(login.ip(), login.deviceId()))
+                .collect(toSet());
+        raw.add(secret);
+        raw.add(read(SANDBOX.endpoints().passwordFile()));
+        // One pass over long texts: everything that looks alike, then the exact set.
+        Pattern candidates =
+                Pattern.compile("(?<!\\d)\\d{3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}(?!\\d)" + "|000-\\d\\d-\\d{4}|"
+                        + secret + "|" + read(SANDBOX.endpoints().passwordFile()));
+        return texts.flatMap(text -> candidates.matcher(text).results())
+                .map(MatchResult::group)
+                .filter(raw::contains)
+                .distinct();
+    }
+
+    private static String text(byte[] bytes) {
+        return bytes == null ? "" : new String(bytes, ISO_8859_1);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, ISO_8859_1);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.privystream.sandbox;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A sandbox for one test class, and what its tests ask of it. Its files stay behind for whoever must look. */
+final class RunningSandbox implements BeforeAllCallback, AfterAllCallback {
+
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Project project = Project.ofThisJvm();
+    private final UnaryOperator<SandboxSettings> settings;
+
+    // Mutable state
+    private Sandbox sandbox;
+    private Pipeline pipeline;
+
+    private RunningSandbox(UnaryOperator<SandboxSettings> settings) {
+        this.settings = settings;
+    }
+
+    static RunningSandbox with(UnaryOperator<SandboxSettings> settings) {
+        return new RunningSandbox(settings);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Path directory = project.target()
+                .resolve("it")
+                .resolve(context.getRequiredTestClass().getSimpleName());
+        if (Files.exists(directory)) {
+            Directories.delete(directory);
+        }
+        sandbox = new Sandbox(project, settings.apply(SandboxSettings.in(directory)));
+        sandbox.start(project);
+        pipeline = new Pipeline(sandbox.endpoints());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (pipeline != null) {
+            pipeline.close();
+        }
+        if (sandbox != null) {
+            sandbox.kill();
+        }
+    }
+
+    Project project() {
+        return project;
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    Endpoints endpoints() {
+        return sandbox.endpoints();
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    void register(String... connectors) {
+        for (String connector : connectors) {
+            pipeline.connect().register(project.connector(connector));
+        }
+    }
+
+    /** Returns once each of so many messages is a row or a dead letter. */
+    void awaitSettled(long sent) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(250))
+                .ignoreExceptionsInstanceOf(SandboxException.class)
+                .untilAsserted(() -> {
+                    Counts counts = pipeline.counts();
+                    if (!counts.settle(sent)) {
+                        throw new AssertionError("Not settled: sent " + sent + ", " + counts + ", " + failures());
+                    }
+                });
+    }
+
+    List<ConnectRest.State> failures() {
+        return pipeline.connect().states().stream()
+                .filter(ConnectRest.State::isFailed)
+                .toList();
+    }
+}
