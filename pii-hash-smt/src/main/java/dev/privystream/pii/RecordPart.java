@@ -17,7 +17,7 @@ enum RecordPart {
         if (path.steps().isEmpty()) {
             return "The " + words;
         }
-        return this == HEADERS ? "Header " + path : "Field " + path + " of the " + words;
+        return this == HEADERS ? "Header '" + path.steps().get(0) + "'" : "Field " + path + " of the " + words;
     }
 
     @Override

@@ -1,0 +1,336 @@
+package dev.privystream.pii;
+
+import static dev.privystream.pii.Hashing.header;
+import static dev.privystream.pii.Hashing.key;
+import static dev.privystream.pii.Hashing.recordOf;
+import static dev.privystream.pii.Hashing.recordOfKey;
+import static dev.privystream.pii.Hashing.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LogEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.ThrowingSupplier;
+
+/** No value, key or secret is in any exception or log line, whatever goes wrong. */
+class CanaryTest {
+    /** Stands in every value, record key, map key, header and default of the records below. */
+    private static final String CANARY = "canary-4711";
+
+    private static final long NUMBER_CANARY = 47_110_815L;
+    private static final String SECRET_CANARY = "c4n4ry-s3cr3t";
+
+    private static final String[] IGNORE_MISSING = {"on.missing.field", "ignore"};
+
+    @Test
+    void noExceptionOfARecordAndNoLogLineHoldsAnythingOfTheRecord() {
+        Map<String, ThrowingSupplier<?>> failures = failures();
+        Set<String> factories = new HashSet<>();
+        try (LogCapture log = new LogCapture()) {
+            failures.forEach((name, failure) -> {
+                Throwable thrown = catchThrowable(failure::get);
+
+                assertThat(thrown).as(name).isInstanceOf(DataException.class).isInstanceOf(FieldException.class);
+                assertThat(thrown).as(name).hasNoCause();
+                assertThat(thrown.getSuppressed()).as(name).isEmpty();
+                assertThat(thrown.getMessage()).as(name).contains("'fields'");
+                assertNoCanary(name, everythingOf(thrown));
+                factories.add(thrown.getStackTrace()[0].getMethodName());
+            });
+            assertNoCanary("log", everythingOf(log));
+        }
+        assertThat(factories).as("kinds of errors provoked").isEqualTo(kindsOfErrors());
+    }
+
+    @Test
+    void noExceptionOfAConfigurationAndNoLogLineHoldsTheSecret() {
+        List<Map<String, String>> configs = List.of(
+                config("fields", ""),
+                config("fields", "a..b"),
+                config("fields", "a,a"),
+                config("secret", SECRET_CANARY),
+                config("secret", "hex:" + SECRET_CANARY),
+                config("secret", "hex:" + SECRET_CANARY.repeat(10)),
+                config("secret", "base64:" + SECRET_CANARY),
+                config("secret", "base64:" + SECRET_CANARY.repeat(10)),
+                config("secret", "base64:" + SECRET_CANARY + "!"),
+                config("secret", "${env:" + SECRET_CANARY + "}"),
+                config("secret", SECRET_CANARY.repeat(3) + "\ud83d"),
+                config("algorithm", SECRET_CANARY),
+                config("algorithm", "SHA-256"),
+                config("algorithm", "SHA-256", "unkeyed.allowed", "true"),
+                config("encoding", SECRET_CANARY),
+                config("on.missing.field", SECRET_CANARY),
+                config("on.no.match", SECRET_CANARY));
+        try (LogCapture log = new LogCapture()) {
+            for (Map<String, String> config : configs) {
+                Throwable thrown = catchThrowable(() -> new HashField.Value<>().configure(config));
+
+                assertThat(thrown)
+                        .as(config.toString())
+                        .isInstanceOf(ConfigException.class)
+                        .hasNoCause();
+                assertNoCanary(config.toString(), everythingOf(thrown));
+                for (ConfigValue value : HashField.CONFIG_DEF.validate(config)) {
+                    assertNoCanary(config.toString(), value.errorMessages().toString());
+                }
+            }
+            assertNoCanary("log", everythingOf(log));
+        }
+    }
+
+    @Test
+    void nothingIsLoggedOfHashedRecordsAndNoObjectPrintsTheSecret() {
+        Map<String, String> config = config("fields", "a");
+        try (LogCapture log = new LogCapture()) {
+            HashField.Value<SourceRecord> transform = new HashField.Value<>();
+            transform.configure(config);
+            transform.apply(recordOf(null, Map.of("a", CANARY)));
+
+            assertThat(log.events())
+                    .extracting(LogEvent::getLoggerName)
+                    .noneMatch(name -> name.startsWith("dev.privystream"));
+            assertNoCanary("log", everythingOf(log));
+            assertNoCanary("transform", transform.toString());
+        }
+        HashFieldConfig parsed = new HashFieldConfig(RecordPart.VALUE, config);
+        assertNoCanary("config", parsed.toString() + parsed.values() + parsed.newTokenHash());
+    }
+
+    @Test
+    void unkeyedDigestIsWarnedOfOnceWhenConfigured() {
+        try (LogCapture log = new LogCapture()) {
+            HashField<SourceRecord> transform =
+                    value("a", "secret", null, "algorithm", "SHA-256", "unkeyed.allowed", "true");
+            transform.apply(recordOf(null, Map.of("a", CANARY)));
+            transform.apply(recordOf(null, Map.of("a", CANARY)));
+
+            assertThat(log.events())
+                    .filteredOn(event -> event.getLoggerName().startsWith("dev.privystream"))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.getLevel()).isEqualTo(Level.WARN);
+                        assertThat(event.getMessage().getFormattedMessage()).contains("'algorithm' is SHA-256");
+                    });
+        }
+    }
+
+    /** At least one failure of each kind, by each way into it. */
+    private static Map<String, ThrowingSupplier<?>> failures() {
+        Schema listOfStrings = SchemaBuilder.array(Schema.STRING_SCHEMA).build();
+        Schema strings =
+                SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA).build();
+        Schema longs =
+                SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.INT64_SCHEMA).build();
+        Schema intKeys =
+                SchemaBuilder.map(Schema.INT64_SCHEMA, Schema.STRING_SCHEMA).build();
+        Map<Object, Object> map = new HashMap<>();
+        map.put("a", CANARY);
+        map.put("b", CANARY);
+        map.put("list", List.of(CANARY));
+        map.put("map", Map.of(CANARY, CANARY));
+        map.put(CANARY, CANARY);
+        map.put(NUMBER_CANARY, NUMBER_CANARY);
+
+        Map<String, ThrowingSupplier<?>> failures = new LinkedHashMap<>();
+        // Values without schema
+        failures.put("missing key", () -> value("a,x").apply(recordOf(null, map)));
+        failures.put("missing parent", () -> value("a,x.y").apply(recordOf(null, map)));
+        failures.put("missing nested key", () -> value("map.x").apply(recordOf(null, map)));
+        failures.put("no match", () -> value("x", IGNORE_MISSING).apply(recordOf(null, map)));
+        failures.put("name taken", () -> value("a:b").apply(recordOf(null, map)));
+        failures.put("list", () -> value("list").apply(recordOf(null, map)));
+        failures.put("map", () -> value("map").apply(recordOf(null, map)));
+        failures.put("path through string", () -> value("a.x").apply(recordOf(null, map)));
+        failures.put("path through list", () -> value("list.x").apply(recordOf(null, map)));
+        failures.put("string", () -> value("a").apply(recordOf(null, CANARY)));
+        failures.put("number", () -> value("a").apply(recordOf(null, NUMBER_CANARY)));
+        failures.put(
+                "struct without schema",
+                () -> value("a").apply(recordOf(null, struct("a", Schema.STRING_SCHEMA, CANARY))));
+        failures.put("surrogate", () -> value("a").apply(recordOf(null, Map.of("a", CANARY + "\ud83d"))));
+        failures.put(
+                "huge decimal",
+                () -> value("a").apply(recordOf(null, Map.of("a", BigDecimal.valueOf(NUMBER_CANARY, -1_000_000)))));
+        failures.put("null key and number keys", () -> value("x").apply(recordOf(null, withNullKey(map))));
+        // Structs
+        failures.put("missing field", () -> value("x").apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
+        failures.put(
+                "no match of a schema",
+                () -> value("x", IGNORE_MISSING).apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
+        failures.put("field is array", () -> value("a").apply(structRecord("a", listOfStrings, List.of(CANARY))));
+        failures.put("field is map", () -> value("a").apply(structRecord("a", strings, Map.of(CANARY, CANARY))));
+        failures.put("path through field", () -> value("a.x").apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
+        failures.put(
+                "path through default",
+                () -> value("a.x")
+                        .apply(structRecord(
+                                "a", SchemaBuilder.string().defaultValue(CANARY).build(), CANARY)));
+        failures.put("map of longs", () -> value("a.x").apply(structRecord("a", longs, Map.of(CANARY, NUMBER_CANARY))));
+        failures.put(
+                "map with long keys",
+                () -> value("a.x").apply(structRecord("a", intKeys, Map.of(NUMBER_CANARY, CANARY))));
+        failures.put(
+                "map without the key", () -> value("a.x").apply(structRecord("a", strings, Map.of(CANARY, CANARY))));
+        failures.put(
+                "new name taken in a map",
+                () -> value("a.x:y").apply(structRecord("a", strings, Map.of("x", CANARY, "y", CANARY))));
+        failures.put(
+                "no match in a map",
+                () -> value("a.x", IGNORE_MISSING).apply(structRecord("a", strings, Map.of(CANARY, CANARY))));
+        failures.put("new name taken", () -> {
+            Schema schema = SchemaBuilder.struct()
+                    .field("a", Schema.STRING_SCHEMA)
+                    .field("b", Schema.STRING_SCHEMA)
+                    .build();
+            return value("a:b")
+                    .apply(recordOf(schema, new Struct(schema).put("a", CANARY).put("b", CANARY)));
+        });
+        failures.put(
+                "lone surrogate", () -> value("a").apply(structRecord("a", Schema.STRING_SCHEMA, "\udd11" + CANARY)));
+        failures.put(
+                "date with time",
+                () -> value("a")
+                        .apply(structRecord("a", org.apache.kafka.connect.data.Date.SCHEMA, new Date(NUMBER_CANARY))));
+        failures.put(
+                "time of another day",
+                () -> value("a").apply(structRecord("a", Time.SCHEMA, new Date(NUMBER_CANARY * 1_000))));
+        failures.put(
+                "decimal of many digits",
+                () -> value("a")
+                        .apply(structRecord(
+                                "a", Decimal.schema(-1_000_000), BigDecimal.valueOf(NUMBER_CANARY, -1_000_000))));
+        failures.put("no struct", () -> value("a").apply(recordOf(Schema.STRING_SCHEMA, CANARY)));
+        failures.put(
+                "map instead of struct",
+                () -> value("a")
+                        .apply(recordOf(
+                                struct("a", Schema.STRING_SCHEMA, CANARY).schema(), Map.of("a", CANARY))));
+        failures.put("string instead of map", () -> value("a").apply(recordOf(strings, CANARY)));
+        failures.put("number instead of string", () -> value("a").apply(recordOf(strings, Map.of("a", NUMBER_CANARY))));
+        failures.put("map of records", () -> value("a").apply(recordOf(longs, Map.of("a", NUMBER_CANARY))));
+        // Keys
+        failures.put("key", () -> key("a").apply(recordOfKey(null, CANARY)));
+        failures.put("key field", () -> key("x").apply(recordOfKey(null, map)));
+        // Headers
+        SourceRecord headers = recordOf(null, null);
+        headers.headers()
+                .addString("a", CANARY)
+                .addString("b", CANARY)
+                .addString(CANARY, CANARY)
+                .addList("list", List.of(CANARY), listOfStrings)
+                .add("untyped", List.of(CANARY), null)
+                .addString("surrogate", CANARY + "\ud83d");
+        failures.put("missing header", () -> header("a,x").apply(headers));
+        failures.put("no header", () -> header("x", IGNORE_MISSING).apply(headers));
+        failures.put("header name taken", () -> header("a:b").apply(headers));
+        failures.put("list header", () -> header("list").apply(headers));
+        failures.put("untyped list header", () -> header("untyped").apply(headers));
+        failures.put("surrogate header", () -> header("surrogate").apply(headers));
+        failures.put(
+                "header of another class",
+                () -> header("a")
+                        .apply(headers.newRecord(
+                                "topic",
+                                0,
+                                null,
+                                null,
+                                null,
+                                null,
+                                0L,
+                                new UncheckedHeaders().addUnchecked("a", CANARY))));
+        return failures;
+    }
+
+    /** As a careless transform before this one could make them. */
+    private static final class UncheckedHeaders extends ConnectHeaders {
+        ConnectHeaders addUnchecked(String name, Object content) {
+            addWithoutValidating(name, content, Schema.INT64_SCHEMA);
+            return this;
+        }
+    }
+
+    private static Map<Object, Object> withNullKey(Map<Object, Object> map) {
+        Map<Object, Object> copy = new HashMap<>(map);
+        copy.put(null, CANARY);
+        return copy;
+    }
+
+    private static Struct struct(String field, Schema type, Object content) {
+        Schema schema = SchemaBuilder.struct().field(field, type).build();
+        return new Struct(schema).put(field, content);
+    }
+
+    private static SourceRecord structRecord(String field, Schema type, Object content) {
+        Struct struct = struct(field, type, content);
+        return recordOf(struct.schema(), struct);
+    }
+
+    private static Map<String, String> config(String... keysAndValues) {
+        Map<String, String> config = new HashMap<>(Map.of("fields", "a", "secret", SECRET_CANARY.repeat(3)));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            config.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return config;
+    }
+
+    private static Set<String> kindsOfErrors() {
+        return Arrays.stream(FieldException.class.getDeclaredMethods())
+                .filter(method -> Modifier.isStatic(method.getModifiers()))
+                .filter(method -> method.getReturnType() == FieldException.class)
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+    }
+
+    private static String everythingOf(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text, true));
+        return text + thrown.getMessage() + thrown.getLocalizedMessage() + thrown;
+    }
+
+    private static String everythingOf(LogCapture log) {
+        List<String> texts = new ArrayList<>();
+        for (LogEvent event : log.events()) {
+            texts.add(event.getMessage().getFormattedMessage());
+            texts.add(Arrays.deepToString(event.getMessage().getParameters()));
+            if (event.getThrown() != null) {
+                texts.add(everythingOf(event.getThrown()));
+            }
+        }
+        return String.join("\n", texts);
+    }
+
+    private static void assertNoCanary(String name, String text) {
+        assertThat(text)
+                .as(name)
+                .doesNotContainIgnoringCase(CANARY)
+                .doesNotContain(Long.toString(NUMBER_CANARY))
+                .doesNotContainIgnoringCase(SECRET_CANARY);
+    }
+}
