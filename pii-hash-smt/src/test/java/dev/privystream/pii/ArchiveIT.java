@@ -13,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
+import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,7 @@ class ArchiveIT {
                             .map(ServiceLoader.Provider::get)
                             .filter(transform -> transform.getClass().getClassLoader() == plugin))
                     .hasSize(3)
-                    .allMatch(transform -> transform.version().equals(VERSION));
+                    .allMatch(transform -> ((Versioned) transform).version().equals(VERSION));
         }
     }
 
