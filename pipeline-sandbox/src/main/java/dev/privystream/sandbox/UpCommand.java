@@ -14,8 +14,8 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private SinkOptions sinkOptions;
 
-    @Option(names = "--register", description = "Registers the two connectors, too.")
-    private boolean register;
+    @Option(names = "--no-connectors", description = "Registers no connectors.")
+    private boolean withoutConnectors;
 
     @Override
     public Integer call() {
@@ -29,16 +29,21 @@ final class UpCommand implements Callable<Integer> {
         progress.print("Starting Kafka, Connect, ElasticMQ and Postgres ...");
         sandbox.start(project);
         ConnectRest connect = new ConnectRest(sandbox.endpoints().connect());
-        if (register) {
+        if (!withoutConnectors) {
             connect.register(project.connector("sqs-source"));
             connect.register(project.connector(sink.connector()));
         }
         progress.print(instructions(project, sandbox, sink, connect.states()));
-        String end = endOf(sandbox);
-        if (sandbox.isClosed()) {
-            return 0;
+        TaskRestarter restarter = TaskRestarter.start(connect, progress::print);
+        try {
+            String end = endOf(sandbox);
+            if (sandbox.isClosed()) {
+                return 0;
+            }
+            throw new SandboxException(end);
+        } finally {
+            restarter.close();
         }
-        throw new SandboxException(end);
     }
 
     private static void stop(Sandbox sandbox) {
@@ -92,6 +97,7 @@ final class UpCommand implements Callable<Integer> {
         } else {
             text.append("Registered connectors:\n\n");
             connectors.forEach(state -> text.append("  %s %s\n".formatted(state.name(), state.state())));
+            text.append("\n  curl -s '%s/connectors?expand=status'\n".formatted(connect));
         }
         text.append("""
 
@@ -100,12 +106,10 @@ final class UpCommand implements Callable<Integer> {
                   ./pipeline send %s
                   ./pipeline status
                   ./pipeline query "SELECT * FROM user_logins LIMIT 10"
-                  curl -s '%s/connectors?expand=status'
                   PGPASSWORD=$(cat %s) psql -h localhost -p %s -U %s %s
 
                 Ctrl-C stops it; the data stays for the next start.""".formatted(
                         relative(project, project.samples()),
-                        connect,
                         relative(project, endpoints.passwordFile()),
                         database.replaceFirst(".*:(\\d+)/.*", "$1"),
                         Postgres.USER,
