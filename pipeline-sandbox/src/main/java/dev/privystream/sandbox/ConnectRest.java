@@ -34,10 +34,11 @@ final class ConnectRest {
      * A connector or one of its tasks.
      *
      * @param name of the connector, or {@code NAME task N}
+     * @param path of its REST resource
      * @param state as Connect calls it, say RUNNING or FAILED
      * @param trace of what it failed with; else empty
      */
-    record State(String name, String state, String trace) {
+    record State(String name, String path, String state, String trace) {
 
         boolean isFailed() {
             return state.equals("FAILED");
@@ -81,9 +82,11 @@ final class ConnectRest {
         for (JsonNode connector : parse(answer.body())) {
             JsonNode status = connector.path("status");
             String name = status.path("name").asString();
-            states.add(state(name, status.path("connector")));
+            String path = "/connectors/" + name;
+            states.add(state(name, path, status.path("connector")));
             for (JsonNode task : status.path("tasks")) {
-                states.add(state(name + " task " + task.path("id").asInt(), task));
+                int id = task.path("id").asInt();
+                states.add(state(name + " task " + id, path + "/tasks/" + id, task));
             }
         }
         return states;
@@ -131,9 +134,12 @@ final class ConnectRest {
         }
     }
 
-    private static State state(String name, JsonNode status) {
+    private static State state(String name, String path, JsonNode status) {
         return new State(
-                name, status.path("state").asString(), status.path("trace").asString(""));
+                name,
+                path,
+                status.path("state").asString(),
+                status.path("trace").asString(""));
     }
 
     private static String errorMessage(HttpResponse<String> answer) {

@@ -76,10 +76,12 @@ final class ConnectWorker {
         config.put("config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_POINT_CONFIG, MOUNT_POINT);
         config.put(
                 "config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_SOURCE_CONFIG, mount.toString());
-        // A worker that is alone need not wait for others after a crash.
-        config.put("session.timeout.ms", "6000");
-        config.put("heartbeat.interval.ms", "2000");
+        // After a crash a worker that is alone waits for nobody but its own former self.
         config.put("scheduled.rebalance.max.delay.ms", "0");
+        for (String client : List.of("", "consumer.")) {
+            config.put(client + "session.timeout.ms", "6000");
+            config.put(client + "heartbeat.interval.ms", "2000");
+        }
 
         Path properties = directory.resolve("worker.properties");
         try {

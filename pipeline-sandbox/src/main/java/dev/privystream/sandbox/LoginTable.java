@@ -11,12 +11,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** The table that the pipeline fills, and its database. One connection; not thread-safe. */
+/** The table that the pipeline fills, and its database. One connection, renewed when it is lost; not thread-safe. */
 final class LoginTable implements AutoCloseable {
 
-    private final Connection connection;
+    private final Endpoints endpoints;
+
+    // Mutable state
+    private Connection connection;
 
     LoginTable(Endpoints endpoints) {
+        this.endpoints = endpoints;
         connection = connect(endpoints, endpoints.jdbcUrl());
     }
 
@@ -56,7 +60,7 @@ final class LoginTable implements AutoCloseable {
      * @throws SandboxException with Postgres' own words if it fails
      */
     TextTable query(String sql) {
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = openConnection().createStatement()) {
             return statement.execute(sql)
                     ? TextTable.of(statement.getResultSet())
                     : TextTable.of("rows changed", statement.getUpdateCount());
@@ -72,6 +76,14 @@ final class LoginTable implements AutoCloseable {
         } catch (SQLException e) {
             throw new SandboxException("The database connection does not close: " + e.getMessage(), e);
         }
+    }
+
+    private Connection openConnection() throws SQLException {
+        if (!connection.isValid(5)) {
+            connection.close();
+            connection = connect(endpoints, endpoints.jdbcUrl());
+        }
+        return connection;
     }
 
     private static Connection connect(Endpoints endpoints, String url) {

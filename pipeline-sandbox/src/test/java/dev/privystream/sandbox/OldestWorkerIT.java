@@ -1,0 +1,35 @@
+package dev.privystream.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The same archives on the oldest Connect worker they are made for. */
+class OldestWorkerIT {
+
+    @RegisterExtension
+    static final RunningSandbox SANDBOX = RunningSandbox.with(settings -> settings.withWorker("kafka-oldest"));
+
+    @Test
+    void sampleMessagesBecomeNinetyNineRowsAndOneDeadLetter() {
+        assertThat(get("/")).contains("\"version\":\"3.9.");
+        assertThat(get("/connector-plugins?connectorsOnly=false"))
+                .contains("dev.privystream.sqs.SqsSourceConnector")
+                .contains("dev.privystream.pii.HashField$Key")
+                .contains("dev.privystream.pii.HashField$Value")
+                .contains("dev.privystream.pii.HashField$Header");
+
+        SANDBOX.register("sqs-source", "postgres-sink-debezium");
+        long sent = SANDBOX.pipeline().queue().send(SANDBOX.project().samples(), soFar -> {});
+        SANDBOX.awaitSettled(sent);
+
+        assertThat(SANDBOX.pipeline().counts()).isEqualTo(new Counts(99, 99, 1, 0));
+        assertThat(SANDBOX.failures()).isEmpty();
+    }
+
+    private static String get(String path) {
+        return SANDBOX.pipeline().connect().send("GET", path, Optional.empty()).body();
+    }
+}

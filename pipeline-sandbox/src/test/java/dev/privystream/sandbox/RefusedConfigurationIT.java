@@ -1,0 +1,107 @@
+package dev.privystream.sandbox;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What an operator is told who posts a wrong configuration. */
+class RefusedConfigurationIT {
+
+    @RegisterExtension
+    static final RunningSandbox SANDBOX = RunningSandbox.with(settings -> settings);
+
+    private static final String CONNECTOR = "dev.privystream.sqs.SqsSourceConnector";
+    private static final String VALIDATE = "/connector-plugins/" + CONNECTOR + "/config/validate";
+
+    @ParameterizedTest(name = "{0} = {1} is an error of {2}")
+    @CsvSource(delimiter = '|', nullValues = "absent", textBlock = """
+            sqs.queue.urls             | absent                                          | sqs.queue.urls
+            sqs.queue.urls             | not a queue                                     | sqs.queue.urls
+            sqs.queue.urls             | SQS/000000000000/no-such-queue                  | sqs.queue.urls
+            aws.endpoint.url           | http://127.0.0.1:1                              | sqs.queue.urls
+            topic                      | absent                                          | topic
+            message.schema             | {"type":                                        | message.schema
+            message.schema             | {"oneOf":[{"type":"string"},{"type":"number"}]} | message.schema
+            message.invalid.policy     | ignore                                          | message.invalid.policy
+            record.key                 | user                                            | record.key
+            record.metadata.fields     | message_id:NoSuchProperty                       | record.metadata.fields
+            sqs.receive.max.messages   | 11                                              | sqs.receive.max.messages
+            transforms.hash.secret     | too short                                       | transforms.hash.secret
+            transforms.hash.fields     | absent                                          | transforms.hash.fields
+            transforms.hash.algorithm  | MD5                                             | transforms.hash.algorithm
+            """)
+    void wrongValueIsAnErrorOfItsKey(String key, String value, String wrongKey) throws IOException {
+        ObjectNode config = sourceConfig();
+        if (value == null) {
+            config.remove(key);
+        } else {
+            config.put(key, value.replace("SQS", SANDBOX.endpoints().sqs().toString()));
+        }
+        assertThat(errors(config)).containsOnlyKeys(wrongKey);
+
+        assertThat(create(config).statusCode()).isEqualTo(400);
+        assertThat(SANDBOX.pipeline().connect().states()).isEmpty();
+    }
+
+    @Test
+    void redriveWithoutARedrivePolicyIsAnErrorOfThePolicy() throws IOException {
+        ObjectNode config = sourceConfig()
+                .put("sqs.queue.urls", SANDBOX.endpoints().deadLetterQueue().toString());
+        assertThat(errors(config)).containsOnlyKeys("message.invalid.policy");
+    }
+
+    @Test
+    void shortSecretIsNotRepeated() throws IOException {
+        ObjectNode config = sourceConfig().put("transforms.hash.secret", "a-secret-that-is-short");
+        assertThat(validate(config)).doesNotContain("a-secret-that-is-short");
+        assertThat(create(config).body()).doesNotContain("a-secret-that-is-short");
+        assertThat(Files.readString(SANDBOX.sandbox().worker().log())).doesNotContain("a-secret-that-is-short");
+    }
+
+    @Test
+    void shippedConfigurationsHaveNoError() throws IOException {
+        assertThat(errors(sourceConfig())).isEmpty();
+    }
+
+    private static HttpResponse<String> create(ObjectNode config) {
+        ObjectNode request = new JsonMapper().createObjectNode().put("name", "refused");
+        request.set("config", config);
+        return SANDBOX.pipeline().connect().send("POST", "/connectors", Optional.of(request.toString()));
+    }
+
+    /** The errors of each key that has any. */
+    private static Map<String, String> errors(ObjectNode config) {
+        return StreamSupport.stream(
+                        ConnectRest.parse(validate(config)).path("configs").spliterator(), false)
+                .map(key -> key.path("value"))
+                .filter(value -> !value.path("errors").isEmpty())
+                .collect(toMap(
+                        value -> value.path("name").asString(),
+                        value -> value.path("errors").toString()));
+    }
+
+    private static String validate(ObjectNode config) {
+        HttpResponse<String> answer =
+                SANDBOX.pipeline().connect().send("PUT", VALIDATE, Optional.of(config.toString()));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static ObjectNode sourceConfig() throws IOException {
+        JsonNode request = ConnectRest.parse(Files.readString(SANDBOX.project().connector("sqs-source")));
+        return ((ObjectNode) request.path("config")).put("name", "refused");
+    }
+}
