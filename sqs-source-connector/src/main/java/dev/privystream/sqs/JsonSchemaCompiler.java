@@ -1,14 +1,16 @@
 package dev.privystream.sqs;
 
-import java.util.ArrayDeque;
+import com.networknt.schema.regex.JDKRegularExpressionFactory;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.SchemaBuilderException;
@@ -22,24 +24,53 @@ import tools.jackson.databind.JsonNode;
  */
 final class JsonSchemaCompiler {
 
+    /** Confluent's keyword for the exact type of a number or a string. */
+    static final String CONNECT_TYPE = "connect.type";
+
     private static final Pattern SCHEMA_NAME = Pattern.compile("[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)*");
     private static final List<String> BRANCHES = List.of("oneOf", "anyOf");
     private static final List<String> CONDITIONS = List.of("if", "then", "else");
+    private static final List<String> DYNAMIC_REFERENCES = List.of("$dynamicRef", "$recursiveRef");
 
-    /** A subschema, and where it stands in the document. */
-    private record Facet(JsonNode node, String pointer) {
+    private static final List<String> KEYWORDS_OF_A_SCHEMA = List.of(
+            "not",
+            "if",
+            "then",
+            "else",
+            "items",
+            "additionalItems",
+            "unevaluatedItems",
+            "contains",
+            "additionalProperties",
+            "unevaluatedProperties",
+            "propertyNames",
+            "contentSchema");
+    private static final List<String> KEYWORDS_OF_SCHEMAS = List.of("allOf", "anyOf", "oneOf", "items", "prefixItems");
+    private static final List<String> KEYWORDS_OF_NAMED_SCHEMAS =
+            List.of("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies");
+
+    /** A subschema, where it stands in the document, and the references that it was reached by. */
+    private record Facet(JsonNode node, String pointer, List<String> references) {
 
         Facet child(String keyword) {
-            return new Facet(node.get(keyword), pointer + "/" + JsonType.pointerStep(keyword));
+            return new Facet(node.get(keyword), pointer + "/" + JsonType.pointerStep(keyword), references);
         }
 
         List<Facet> children(String keyword) {
             Facet list = child(keyword);
             List<Facet> children = new ArrayList<>();
             for (int i = 0; i < list.node().size(); i++) {
-                children.add(new Facet(list.node().get(i), list.pointer() + "/" + i));
+                children.add(new Facet(list.node().get(i), list.pointer() + "/" + i, references));
             }
             return children;
+        }
+
+        /** The members of an object, by their names. */
+        Map<String, Facet> named(String keyword) {
+            Facet object = child(keyword);
+            Map<String, Facet> named = new LinkedHashMap<>();
+            object.node().propertyNames().forEach(name -> named.put(name, object.child(name)));
+            return named;
         }
 
         boolean has(String keyword) {
@@ -49,9 +80,6 @@ final class JsonSchemaCompiler {
 
     private final JsonNode document;
 
-    // Mutable state: the references that the subschema at hand was reached by
-    private final Deque<String> references = new ArrayDeque<>();
-
     private JsonSchemaCompiler(JsonNode document) {
         this.document = document;
     }
@@ -59,27 +87,73 @@ final class JsonSchemaCompiler {
     /**
      * The type of the document's instances.
      *
+     * @param document a document that is valid by its meta-schema
      * @throws IllegalArgumentException if there is none; the message holds the JSON pointer of what stands in the way
      */
     static JsonType compile(JsonNode document) {
-        JsonType.Element root = new JsonSchemaCompiler(document).element(List.of(new Facet(document, "")));
+        JsonSchemaCompiler compiler = new JsonSchemaCompiler(document);
+        Facet whole = new Facet(document, "", List.of());
+        compiler.check(whole);
+        JsonType.Element root = compiler.element(List.of(whole));
         if (root.nullable()) {
             throw refused("", "allows null for the whole body, which Kafka takes for a tombstone");
         }
         return root.type();
     }
 
+    /** Checks the references and regular expressions of all subschemas, also of those that say nothing of the type. */
+    private void check(Facet facet) {
+        if (!facet.node().isObject()) {
+            return;
+        }
+        for (String dynamic : DYNAMIC_REFERENCES) {
+            if (facet.has(dynamic)) {
+                throw refused(facet.child(dynamic).pointer(), "is resolved only at validation: use $ref");
+            }
+        }
+        if (facet.has("$ref")) {
+            check(target(facet.child("$ref")));
+        }
+        if (facet.has("pattern")) {
+            checkPattern(facet.node().get("pattern").asString(""), facet.child("pattern"));
+        }
+        if (facet.has("patternProperties")) {
+            facet.named("patternProperties").forEach(JsonSchemaCompiler::checkPattern);
+        }
+        for (String keyword : KEYWORDS_OF_A_SCHEMA) {
+            if (facet.has(keyword)) {
+                check(facet.child(keyword));
+            }
+        }
+        for (String keyword : KEYWORDS_OF_SCHEMAS) {
+            if (facet.node().path(keyword).isArray()) {
+                facet.children(keyword).forEach(this::check);
+            }
+        }
+        for (String keyword : KEYWORDS_OF_NAMED_SCHEMAS) {
+            if (facet.has(keyword)) {
+                facet.named(keyword).values().forEach(this::check);
+            }
+        }
+    }
+
+    private static void checkPattern(String pattern, Facet at) {
+        try {
+            JDKRegularExpressionFactory.getInstance().getRegularExpression(pattern);
+        } catch (PatternSyntaxException e) {
+            throw refused(at.pointer(), "is not a regular expression: " + e.getDescription());
+        }
+    }
+
     private JsonType.Element element(List<Facet> declared) {
-        int depth = references.size();
+        return elementOf(expanded(declared), declared.get(0).pointer());
+    }
+
+    /** All that applies to the same value. */
+    private List<Facet> expanded(List<Facet> declared) {
         List<Facet> facets = new ArrayList<>();
-        for (Facet facet : declared) {
-            expand(facet, facets);
-        }
-        JsonType.Element element = elementOf(facets, declared.get(0).pointer());
-        while (references.size() > depth) {
-            references.pop();
-        }
-        return element;
+        declared.forEach(facet -> expand(facet, facets));
+        return facets;
     }
 
     private void expand(Facet facet, List<Facet> into) {
@@ -89,15 +163,7 @@ final class JsonSchemaCompiler {
             }
             return;
         }
-        if (!facet.node().isObject()) {
-            throw refused(facet.pointer(), "is not a schema: a schema is an object or a boolean");
-        }
         into.add(facet);
-        for (String dynamic : List.of("$dynamicRef", "$recursiveRef")) {
-            if (facet.has(dynamic)) {
-                throw refused(facet.child(dynamic).pointer(), "is resolved only at validation: use $ref");
-            }
-        }
         if (facet.has("$ref")) {
             expand(target(facet.child("$ref")), into);
         }
@@ -113,26 +179,25 @@ final class JsonSchemaCompiler {
                     reference.pointer(),
                     "refers to something outside of the document, or by a name: only references such as #/$defs/name are followed");
         }
-        if (references.contains(text)) {
+        String pointer;
+        JsonNode target;
+        try {
+            pointer = URLDecoder.decode(text.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+            target = document.at(JsonPointer.compile(pointer));
+        } catch (IllegalArgumentException e) {
+            throw refused(reference.pointer(), "is not a JSON pointer");
+        }
+        if (!target.isObject() && !target.isBoolean()) {
+            throw refused(reference.pointer(), "refers to nothing that is a schema");
+        }
+        if (pointer.isEmpty() || reference.references().contains(pointer)) {
             throw refused(
                     reference.pointer(),
                     "refers to a schema that it is itself part of: Connect has no recursive types");
         }
-        JsonNode target;
-        try {
-            target = document.at(JsonPointer.compile(text.substring(1)));
-        } catch (IllegalArgumentException e) {
-            throw refused(reference.pointer(), "is not a JSON pointer");
-        }
-        if (text.equals("#") || target.isMissingNode()) {
-            throw refused(
-                    reference.pointer(),
-                    text.equals("#")
-                            ? "refers to a schema that it is itself part of: Connect has no recursive types"
-                            : "refers to nothing");
-        }
-        references.push(text);
-        return new Facet(target, text.substring(1));
+        List<String> references = new ArrayList<>(reference.references());
+        references.add(pointer);
+        return new Facet(target, pointer, List.copyOf(references));
     }
 
     private JsonType.Element elementOf(List<Facet> facets, String pointer) {
@@ -150,9 +215,6 @@ final class JsonSchemaCompiler {
                                     + "): a Connect field has one");
         }
         String type = types.iterator().next();
-        if (type.equals("object")) {
-            requireBranchesToDeclareNothingNew(facets);
-        }
         JsonType jsonType = switch (type) {
             case "object" -> object(facets, pointer);
             case "array" -> array(facets, pointer);
@@ -252,13 +314,14 @@ final class JsonSchemaCompiler {
         JsonType type = null;
         boolean nullable = false;
         for (Facet branch : branches) {
-            if ("null".equals(branch.node().path("type").asString(""))) {
+            List<Facet> facets = expanded(List.of(branch));
+            if (Set.of("null").equals(declaredTypes(facets, branch.pointer()))) {
                 nullable = true;
                 continue;
             }
-            JsonType.Element element = element(List.of(branch));
+            JsonType.Element element = elementOf(facets, branch.pointer());
             nullable |= element.nullable();
-            if (type != null && !type.schema().equals(element.type().schema())) {
+            if (type != null && !sameButForNull(type, element.type())) {
                 throw refused(
                         branch.pointer(), "is of another type than the branch before it: a Connect field has one type");
             }
@@ -270,40 +333,53 @@ final class JsonSchemaCompiler {
         return JsonType.Element.of(type, nullable);
     }
 
+    private static boolean sameButForNull(JsonType one, JsonType other) {
+        return JsonType.Element.of(one, true)
+                .schema()
+                .equals(JsonType.Element.of(other, true).schema());
+    }
+
     private JsonType object(List<Facet> facets, String pointer) {
-        if (has(facets, "connect.type")) {
-            throw refused(pointerOf(facets, "connect.type"), "does not go with an object");
+        if (has(facets, CONNECT_TYPE)) {
+            throw refused(pointerOf(facets, CONNECT_TYPE), "does not go with an object");
         }
-        Map<String, List<Facet>> properties = new LinkedHashMap<>();
+        Map<String, List<Facet>> properties = propertiesOf(facets);
         Set<String> required = new LinkedHashSet<>();
         for (Facet facet : facets) {
-            if (facet.has("properties")) {
-                Facet declared = facet.child("properties");
-                for (String name : declared.node().propertyNames()) {
-                    properties.computeIfAbsent(name, n -> new ArrayList<>()).add(declared.child(name));
-                }
-            }
             if (facet.has("required")) {
                 facet.node().get("required").forEach(name -> required.add(name.asString("")));
             }
         }
-        return properties.isEmpty() ? dictionary(facets, pointer) : structure(facets, pointer, properties, required);
+        List<Facet> values = facets.stream()
+                .filter(facet -> facet.node().path("additionalProperties").isObject())
+                .map(facet -> facet.child("additionalProperties"))
+                .toList();
+        if (properties.isEmpty() && !values.isEmpty()) {
+            return JsonType.Dictionary.of(element(values));
+        }
+        requireBranchesToDeclareNothingNew(facets, facets);
+        if (properties.isEmpty()) {
+            throw refused(
+                    pointer,
+                    "is an object of which nothing is declared: name its properties, or the type of all by additionalProperties");
+        }
+        return structure(facets, properties, required);
     }
 
-    private JsonType dictionary(List<Facet> facets, String pointer) {
+    private static Map<String, List<Facet>> propertiesOf(List<Facet> facets) {
+        Map<String, List<Facet>> properties = new LinkedHashMap<>();
         for (Facet facet : facets) {
-            if (facet.has("additionalProperties")
-                    && facet.node().get("additionalProperties").isObject()) {
-                return JsonType.Dictionary.of(element(List.of(facet.child("additionalProperties"))));
+            if (facet.has("properties")) {
+                facet.named("properties")
+                        .forEach((name, property) -> properties
+                                .computeIfAbsent(name, n -> new ArrayList<>())
+                                .add(property));
             }
         }
-        throw refused(
-                pointer,
-                "is an object of which nothing is declared: name its properties, or the type of all by additionalProperties");
+        return properties;
     }
 
-    private JsonType structure(
-            List<Facet> facets, String pointer, Map<String, List<Facet>> properties, Set<String> required) {
+    private JsonType structure(List<Facet> facets, Map<String, List<Facet>> properties, Set<String> required) {
         SchemaBuilder schema = SchemaBuilder.struct();
         String name = first(facets, "title");
         if (name != null && SCHEMA_NAME.matcher(name).matches()) {
@@ -345,8 +421,8 @@ final class JsonSchemaCompiler {
                     pointerOf(facets, "prefixItems"),
                     "gives elements types by their place: a Connect array has one type");
         }
-        if (has(facets, "connect.type")) {
-            throw refused(pointerOf(facets, "connect.type"), "does not go with an array");
+        if (has(facets, CONNECT_TYPE)) {
+            throw refused(pointerOf(facets, CONNECT_TYPE), "does not go with an array");
         }
         List<Facet> items = new ArrayList<>();
         for (Facet facet : facets) {
@@ -366,13 +442,13 @@ final class JsonSchemaCompiler {
     }
 
     private static JsonType string(List<Facet> facets) {
-        String connectType = first(facets, "connect.type");
+        String connectType = connectTypeOf(facets);
         if (connectType != null) {
             return switch (connectType) {
                 case "string" -> JsonType.Scalar.STRING;
                 case "bytes" -> JsonType.Scalar.BYTES;
                 default ->
-                    throw refused(pointerOf(facets, "connect.type"), "does not go with a string: string or bytes do");
+                    throw refused(pointerOf(facets, CONNECT_TYPE), "does not go with a string: string or bytes do");
             };
         }
         String format = first(facets, "format");
@@ -383,7 +459,7 @@ final class JsonSchemaCompiler {
     }
 
     private static JsonType number(List<Facet> facets, JsonType.Scalar otherwise) {
-        String connectType = first(facets, "connect.type");
+        String connectType = connectTypeOf(facets);
         boolean integer = otherwise == JsonType.Scalar.INT64;
         if (connectType == null) {
             return otherwise;
@@ -397,49 +473,67 @@ final class JsonSchemaCompiler {
             case "float64" -> JsonType.Scalar.FLOAT64;
             default ->
                 throw refused(
-                        pointerOf(facets, "connect.type"),
+                        pointerOf(facets, CONNECT_TYPE),
                         "does not go with a number: int8, int16, int32, int64, float32 or float64 do");
         };
     }
 
     private static JsonType integerOnly(boolean integer, List<Facet> facets, JsonType.Scalar type) {
         if (!integer) {
-            throw refused(
-                    pointerOf(facets, "connect.type"), "cannot hold every value of type number: say type integer");
+            throw refused(pointerOf(facets, CONNECT_TYPE), "cannot hold every value of type number: say type integer");
         }
         return type;
     }
 
     private static JsonType plain(List<Facet> facets, JsonType.Scalar type) {
-        String connectType = first(facets, "connect.type");
+        String connectType = connectTypeOf(facets);
         if (connectType != null && !connectType.equals(type.schema().type().getName())) {
             throw refused(
-                    pointerOf(facets, "connect.type"),
+                    pointerOf(facets, CONNECT_TYPE),
                     "does not go with type " + type.schema().type().getName());
         }
         return type;
     }
 
     /** A property that only some instances declare would silently be left out. */
-    private static void requireBranchesToDeclareNothingNew(List<Facet> facets) {
-        Set<String> declared = new LinkedHashSet<>();
-        for (Facet facet : facets) {
-            facet.node().path("properties").propertyNames().forEach(declared::add);
-        }
+    private void requireBranchesToDeclareNothingNew(List<Facet> declared, List<Facet> facets) {
         for (Facet facet : facets) {
             List<Facet> branches = new ArrayList<>();
             BRANCHES.stream().filter(facet::has).forEach(keyword -> branches.addAll(facet.children(keyword)));
             CONDITIONS.stream().filter(facet::has).forEach(keyword -> branches.add(facet.child(keyword)));
+            if (facet.has("dependentSchemas")) {
+                branches.addAll(facet.named("dependentSchemas").values());
+            }
+            branches.removeIf(branch -> branch.node().isBoolean());
             for (Facet branch : branches) {
-                for (String name : branch.node().path("properties").propertyNames()) {
-                    if (!declared.contains(name)) {
-                        throw refused(
-                                branch.child("properties").child(name).pointer(),
-                                "is declared only in a branch: declare it among the properties of the object too");
-                    }
-                }
+                requireNothingNew(declared, branch);
             }
         }
+    }
+
+    private void requireNothingNew(List<Facet> declared, Facet branch) {
+        Map<String, List<Facet>> known = propertiesOf(declared);
+        List<Facet> facets = expanded(List.of(branch));
+        propertiesOf(facets).forEach((name, properties) -> {
+            if (!known.containsKey(name)) {
+                throw refused(
+                        properties.get(0).pointer(),
+                        "is declared only in a branch: declare it among the properties of the object too");
+            }
+            List<Facet> property = expanded(known.get(name));
+            properties.stream()
+                    .filter(part -> part.node().isObject())
+                    .forEach(part -> requireNothingNew(property, part));
+        });
+        requireBranchesToDeclareNothingNew(declared, facets);
+    }
+
+    private static String connectTypeOf(List<Facet> facets) {
+        String connectType = first(facets, CONNECT_TYPE);
+        if (connectType == null && has(facets, CONNECT_TYPE)) {
+            throw refused(pointerOf(facets, CONNECT_TYPE), "is not a string");
+        }
+        return connectType;
     }
 
     private static boolean has(List<Facet> facets, String keyword) {

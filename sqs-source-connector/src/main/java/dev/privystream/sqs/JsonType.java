@@ -1,6 +1,5 @@
 package dev.privystream.sqs;
 
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -56,12 +55,13 @@ sealed interface JsonType {
             return schema.isOptional();
         }
 
+        /** Reads a value, or null where there is none. */
         Object read(JsonNode node) throws MisfitException {
             if (node != null && !node.isNull()) {
                 return type.read(node);
             }
             if (!nullable()) {
-                throw new MisfitException("type");
+                throw new MisfitException(node == null ? "required" : "type");
             }
             return null;
         }
@@ -137,7 +137,7 @@ sealed interface JsonType {
             @Override
             public Object read(JsonNode node) throws MisfitException {
                 require(node.isNumber());
-                float value = node.decimalValue().floatValue();
+                float value = node.numberValue().floatValue();
                 if (Float.isInfinite(value)) {
                     throw new MisfitException("float32");
                 }
@@ -148,7 +148,7 @@ sealed interface JsonType {
             @Override
             public Object read(JsonNode node) throws MisfitException {
                 require(node.isNumber());
-                double value = node.decimalValue().doubleValue();
+                double value = node.numberValue().doubleValue();
                 if (Double.isInfinite(value)) {
                     throw new MisfitException("float64");
                 }
@@ -171,10 +171,11 @@ sealed interface JsonType {
             @Override
             public Object read(JsonNode node) throws MisfitException {
                 try {
-                    return Date.from(LocalDate.parse(text(node))
+                    Instant midnight = LocalDate.parse(text(node))
                             .atStartOfDay(ZoneOffset.UTC)
-                            .toInstant());
-                } catch (DateTimeException e) {
+                            .toInstant();
+                    return new Date(midnight.toEpochMilli());
+                } catch (DateTimeException | ArithmeticException e) {
                     throw new MisfitException("format");
                 }
             }
@@ -192,6 +193,8 @@ sealed interface JsonType {
                 }
             }
         };
+
+        private static final double FIRST_INEXACT = 0x1p53;
 
         private final Schema schema;
 
@@ -212,7 +215,17 @@ sealed interface JsonType {
 
         private static String text(JsonNode node) throws MisfitException {
             require(node.isString());
-            return node.stringValue();
+            String text = node.stringValue();
+            for (int i = 0; i < text.length(); i++) {
+                if (Character.isSurrogate(text.charAt(i))) {
+                    // Half a pair, which only an escape can write, is no character: nothing can encode it.
+                    if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                        throw new MisfitException("surrogate");
+                    }
+                    i++;
+                }
+            }
+            return text;
         }
 
         /** JSON Schema counts 1.0 and 1e2 among the integers. */
@@ -225,7 +238,7 @@ sealed interface JsonType {
                 }
                 value = node.longValue();
             } else {
-                value = wholeNumber(node.decimalValue(), rule);
+                value = wholeNumber(node.doubleValue(), rule);
             }
             if (value < least || value > most) {
                 throw new MisfitException(rule);
@@ -233,16 +246,13 @@ sealed interface JsonType {
             return value;
         }
 
-        private static long wholeNumber(BigDecimal number, String rule) throws MisfitException {
-            // A huge exponent would be expanded to as many digits: the magnitude is looked at first.
-            if ((long) number.precision() - number.scale() > 19) {
+        private static long wholeNumber(double number, String rule) throws MisfitException {
+            require(number == Math.rint(number));
+            // From here on a double may stand for another whole number than was written.
+            if (Math.abs(number) >= FIRST_INEXACT) {
                 throw new MisfitException(rule);
             }
-            try {
-                return number.longValueExact();
-            } catch (ArithmeticException e) {
-                throw new MisfitException(rule);
-            }
+            return (long) number;
         }
     }
 
@@ -340,7 +350,7 @@ sealed interface JsonType {
                     name = pointerStep(field.name());
                     next = structure.properties().get(field.index()).type();
                 }
-            } else if (at instanceof Array array) {
+            } else if (at instanceof Array array && step instanceof Integer) {
                 name = step.toString();
                 next = array.element().type();
             } else if (at instanceof Dictionary dictionary) {

@@ -1,22 +1,34 @@
 package dev.privystream.sqs;
 
 import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.Specification;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.format.DateTimeFormat;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON Schema, compiled once: the rules that a message body must satisfy, and the Connect schema that it then has.
@@ -30,10 +42,33 @@ final class MessageSchema {
     /** Keywords of which a violation is reported at the property that they name, which the schema declares. */
     private static final Set<String> NAMING_KEYWORDS = Set.of("required", "dependentRequired");
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final int MAX_DEPTH = 500;
+    private static final int MAX_DIGITS = 1_000;
+    private static final int MAX_NAME_LENGTH = 50_000;
+
+    /**
+     * Numbers with a fraction or an exponent are read as doubles, infinite ones included: arithmetic with a decimal such as
+     * 1e999999999 would not end. Names are not kept from one body for the next: in the parser's table of them, a body with
+     * names of equal hashes would make the bodies after it fail.
+     */
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_DIGITS)
+                            .maxNameLength(MAX_NAME_LENGTH)
+                            .build())
+                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private static final SchemaRegistryConfig META_RULES_CONFIG =
+            SchemaRegistryConfig.builder().locale(Locale.ENGLISH).build();
+    private static final SchemaRegistryConfig RULES_CONFIG = SchemaRegistryConfig.builder()
+            .formatAssertionsEnabled(true)
+            .failFast(true)
+            .schemaIdValidator((id, root, location, resolved, context) -> true)
             .build();
 
     private final Schema rules;
@@ -57,13 +92,15 @@ final class MessageSchema {
         try {
             schema = MAPPER.readTree(document);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("is not JSON (" + placeOf(e) + ")");
+            throw new IllegalArgumentException(mistakeOf(e));
         }
         if (!schema.isObject()) {
             throw new IllegalArgumentException("is not a JSON Schema document: it is no JSON object");
         }
-        JsonType type = withFields(typeOf(schema), metadataFields);
-        return new MessageSchema(rulesOf(schema), type);
+        SpecificationVersion draft = draftOf(schema);
+        requireValid(schema, draft);
+        JsonType type = withFields(JsonSchemaCompiler.compile(schema), metadataFields);
+        return new MessageSchema(rulesOf((ObjectNode) schema, draft), type);
     }
 
     /** The Connect schema of the values. */
@@ -77,24 +114,29 @@ final class MessageSchema {
         try {
             node = MAPPER.readTree(body);
         } catch (JacksonException e) {
-            return new Decoded.Invalid("", "is not JSON (" + placeOf(e) + ")");
+            return new Decoded.Invalid("", mistakeOf(e));
         }
         if (node.isMissingNode()) {
             return new Decoded.Invalid("", "is empty");
         }
-        List<Error> errors = rules.validate(
-                node,
-                execution -> execution.executionConfig(
-                        config -> config.formatAssertionsEnabled(true).failFast(true)));
+        Object value;
+        try {
+            value = type.read(node);
+        } catch (JsonType.MisfitException e) {
+            return new Decoded.Invalid(e.pointer(), e.rule());
+        }
+        List<Error> errors;
+        try {
+            errors = rules.validate(node);
+        } catch (RuntimeException | StackOverflowError e) {
+            // A regular expression may overflow the stack, and a keyword choke on a number.
+            return new Decoded.Invalid("", "cannot be validated");
+        }
         if (!errors.isEmpty()) {
             Error first = errors.get(0);
             return new Decoded.Invalid(pointerTo(first), first.getKeyword());
         }
-        try {
-            return new Decoded.Value(type.schema(), type.read(node));
-        } catch (JsonType.MisfitException e) {
-            return new Decoded.Invalid(e.pointer(), e.rule());
-        }
+        return new Decoded.Value(type.schema(), value);
     }
 
     private String pointerTo(Error error) {
@@ -109,35 +151,64 @@ final class MessageSchema {
         return JsonType.pointer(type, steps);
     }
 
-    private static JsonType typeOf(JsonNode schema) {
-        SpecificationVersion draft = draftOf(schema);
-        List<Error> mistakes = SchemaRegistry.withDefaultDialect(draft)
+    private static SpecificationVersion draftOf(JsonNode schema) {
+        if (!schema.has("$schema")) {
+            return SpecificationVersion.DRAFT_2020_12;
+        }
+        String id = withoutEmptyFragment(schema.get("$schema").asString(""));
+        return Arrays.stream(SpecificationVersion.values())
+                .filter(draft -> withoutEmptyFragment(draft.getDialectId()).equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "is of a JSON Schema draft that is not known: /$schema may name draft-04 to 2020-12"));
+    }
+
+    private static String withoutEmptyFragment(String id) {
+        return id.endsWith("#") ? id.substring(0, id.length() - 1) : id;
+    }
+
+    private static void requireValid(JsonNode schema, SpecificationVersion draft) {
+        List<Error> mistakes = SchemaRegistry.withDefaultDialect(
+                        draft, registry -> registry.schemaRegistryConfig(META_RULES_CONFIG))
                 .getSchema(SchemaLocation.of(draft.getDialectId()))
-                .validate(schema.toString(), InputFormat.JSON);
+                .validate(schema);
         if (!mistakes.isEmpty()) {
             Error first = mistakes.get(0);
             throw new IllegalArgumentException("is not a JSON Schema of " + draft.getDialectId() + ": "
                     + first.getInstanceLocation() + " " + first.getMessage());
         }
-        return JsonSchemaCompiler.compile(schema);
     }
 
-    private static SpecificationVersion draftOf(JsonNode schema) {
-        if (!schema.has("$schema")) {
-            return SpecificationVersion.DRAFT_2020_12;
-        }
-        return SpecificationVersion.fromSchemaNode(schema)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "is of a JSON Schema draft that is not known: /$schema may name draft-04 to 2020-12"));
-    }
-
-    private static Schema rulesOf(JsonNode schema) {
+    private static Schema rulesOf(ObjectNode schema, SpecificationVersion draft) {
+        Dialect dialect = Dialect.builder(Specification.getDialect(draft))
+                .format(new UnloggedDateTimeFormat())
+                .keyword(new NonValidationKeyword(JsonSchemaCompiler.CONNECT_TYPE))
+                .build();
+        ObjectNode document = schema.deepCopy();
+        document.remove("$schema");
         try {
-            Schema rules = SchemaRegistry.withDefaultDialect(draftOf(schema)).getSchema(schema);
-            rules.validate(MAPPER.createObjectNode());
+            Schema rules = SchemaRegistry.withDialect(
+                            dialect,
+                            registry -> registry.schemaRegistryConfig(RULES_CONFIG)
+                                    .schemaLoader(loader -> loader.block(iri -> true)))
+                    .getSchema(document);
+            rules.initializeValidators();
             return rules;
         } catch (SchemaException e) {
             throw new IllegalArgumentException("is not a JSON Schema: " + e.getMessage());
+        }
+    }
+
+    /** The library's own logs the values that are none. */
+    private static final class UnloggedDateTimeFormat extends DateTimeFormat {
+
+        @Override
+        public boolean matches(ExecutionContext context, String value) {
+            try {
+                return Ethlo.isValid(value);
+            } catch (RuntimeException e) {
+                return false;
+            }
         }
     }
 
@@ -162,14 +233,16 @@ final class MessageSchema {
         return new JsonType.Structure(extended.build(), structure.properties());
     }
 
-    private static String placeOf(JacksonException e) {
+    private static String mistakeOf(JacksonException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "is beyond the limits of " + MAX_DEPTH + " levels, " + MAX_DIGITS + " digits of a number and "
+                    + MAX_NAME_LENGTH + " characters of a name";
+        }
         String duplicate =
                 e.getOriginalMessage() != null && e.getOriginalMessage().startsWith("Duplicate")
                         ? "a name twice, "
                         : "";
-        return e.getLocation() == null
-                ? "unknown place"
-                : duplicate + "line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
+        return "is not JSON (" + duplicate + "line " + e.getLocation().getLineNr() + ", column "
+                + e.getLocation().getColumnNr() + ")";
     }
 }
