@@ -62,23 +62,26 @@ final class SourceRecordMapper {
 
     private SchemaAndValue keyOf(SqsMessage content, Decoded.Value decoded) {
         return switch (key.source()) {
-            case MESSAGE_ID -> new SchemaAndValue(Schema.STRING_SCHEMA, content.id());
-            case MESSAGE_GROUP_ID -> text(content.systemAttribute("MessageGroupId"));
+            case MESSAGE_ID -> key(Schema.STRING_SCHEMA, content.id());
+            case MESSAGE_GROUP_ID -> key(Schema.STRING_SCHEMA, content.systemAttribute("MessageGroupId"));
             case ATTRIBUTE -> attributeKey(content.attributes().get(key.argument()));
             case FIELD -> fieldKey(decoded);
             case NONE -> NO_KEY;
         };
     }
 
-    private static SchemaAndValue text(String value) {
-        return new SchemaAndValue(Schema.OPTIONAL_STRING_SCHEMA, value);
+    /** A key that is not there has no schema either: a converter would make text of it, the same for all such records. */
+    private static SchemaAndValue key(Schema schema, Object value) {
+        return value == null ? NO_KEY : new SchemaAndValue(schema, value);
     }
 
     private static SchemaAndValue attributeKey(MessageAttribute attribute) {
-        if (attribute != null && attribute.bytes() != null) {
-            return new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, attribute.bytes());
+        if (attribute == null) {
+            return NO_KEY;
         }
-        return text(attribute == null ? null : attribute.text());
+        return attribute.bytes() == null
+                ? key(Schema.STRING_SCHEMA, attribute.text())
+                : key(Schema.BYTES_SCHEMA, attribute.bytes());
     }
 
     private SchemaAndValue fieldKey(Decoded.Value decoded) {
@@ -88,7 +91,7 @@ final class SourceRecordMapper {
             schema = schema.field(name).schema();
             value = value == null ? null : ((Struct) value).get(name);
         }
-        return new SchemaAndValue(schema, value);
+        return key(schema, value);
     }
 
     /**
@@ -111,11 +114,9 @@ final class SourceRecordMapper {
         }
     }
 
+    /** The connector's own come last: where a sender uses their names, the last of a name is to be trusted. */
     private Headers headersOf(SqsMessage content) {
         ConnectHeaders headers = new ConnectHeaders();
-        headers.addString(MESSAGE_ID_HEADER, content.id());
-        headers.addString(QUEUE_HEADER, queue.name());
-        headers.addInt(RECEIVE_COUNT_HEADER, content.receiveCount());
         content.attributes().forEach((name, attribute) -> {
             if (attribute.bytes() != null) {
                 headers.addBytes(name, attribute.bytes());
@@ -123,6 +124,9 @@ final class SourceRecordMapper {
                 headers.addString(name, attribute.text());
             }
         });
+        headers.addString(MESSAGE_ID_HEADER, content.id());
+        headers.addString(QUEUE_HEADER, queue.name());
+        headers.addInt(RECEIVE_COUNT_HEADER, content.receiveCount());
         return headers;
     }
 }
