@@ -11,11 +11,11 @@ record MetadataField(String name, MessageProperty property) {
     /** @throws IllegalArgumentException if the text is not {@code field:property}; the message says what is wrong */
     static MetadataField parse(String text) {
         int colon = text.lastIndexOf(':');
-        if (colon < 1) {
+        String name = text.substring(0, Math.max(colon, 0)).strip();
+        if (name.isEmpty()) {
             throw new IllegalArgumentException("has the entry " + text + ", which is not of the form field:property");
         }
         return new MetadataField(
-                text.substring(0, colon).strip(),
-                MessageProperty.named(text.substring(colon + 1).strip()));
+                name, MessageProperty.named(text.substring(colon + 1).strip()));
     }
 }

@@ -31,6 +31,9 @@ record QueueUrl(String url, String name) {
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("names no host");
         }
+        if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+            throw new IllegalArgumentException("names more than a queue: leave out what stands before @, after ? or #");
+        }
         String path = uri.getPath();
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.isEmpty()) {

@@ -73,7 +73,8 @@ final class SqsSourceConfig extends AbstractConfig {
     static final String RECORD_KEY_CONFIG = "record.key";
     private static final String RECORD_KEY_DOC = "What becomes the record's key: message_id, message_group_id, none,"
             + " attribute:NAME (a message attribute) or field:PATH (a field of the body, with dots into nested objects)."
-            + " Without it, message_id, and message_group_id for a FIFO queue, so that a group's messages stay in order.";
+            + " A message that lacks it becomes a record without a key."
+            + " Without record.key: message_id, and message_group_id for a FIFO queue, so that a group's messages stay in order.";
 
     static final String RECORD_METADATA_FIELDS_CONFIG = "record.metadata.fields";
     private static final String RECORD_METADATA_FIELDS_DOC =
@@ -109,6 +110,7 @@ final class SqsSourceConfig extends AbstractConfig {
 
     private static final String QUEUE_PLACEHOLDER = "${queue}";
     private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final String TOPIC_RULE = "1 to 249 letters, digits, '.', '_' and '-' are allowed";
     private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2}[a-z0-9-]{1,40}");
 
     static final ConfigDef CONFIG_DEF = configDef();
@@ -116,6 +118,9 @@ final class SqsSourceConfig extends AbstractConfig {
     /** @throws ConfigException if a value is missing or wrong, or two of them do not go together */
     SqsSourceConfig(Map<String, String> originals) {
         super(CONFIG_DEF, originals);
+        requireValue(QUEUE_URLS_CONFIG);
+        requireValue(TOPIC_CONFIG);
+        queues().forEach(this::requireTopicName);
         requireStaticCredentialsToBeWhole();
         if (!metadataFields().isEmpty() && messageSchemaDocument() == null) {
             throw new ConfigException(RECORD_METADATA_FIELDS_CONFIG + " adds fields to a typed value: set "
@@ -167,9 +172,10 @@ final class SqsSourceConfig extends AbstractConfig {
     }
 
     List<MetadataField> metadataFields() {
-        return getList(RECORD_METADATA_FIELDS_CONFIG).stream()
-                .map(MetadataField::parse)
-                .toList();
+        List<String> fields = getList(RECORD_METADATA_FIELDS_CONFIG);
+        return fields == null
+                ? List.of()
+                : fields.stream().map(MetadataField::parse).toList();
     }
 
     InvalidMessagePolicy invalidMessagePolicy() {
@@ -202,6 +208,20 @@ final class SqsSourceConfig extends AbstractConfig {
         return passwordValue(SESSION_TOKEN_CONFIG);
     }
 
+    /** A key that has no default may still be there with no value. */
+    private void requireValue(String key) {
+        if (get(key) == null) {
+            throw new ConfigException(key + " has no value.");
+        }
+    }
+
+    private void requireTopicName(QueueUrl queue) {
+        if (!isTopicName(topic(queue))) {
+            throw new ConfigException(TOPIC_CONFIG + " makes no topic name with " + QUEUE_PLACEHOLDER
+                    + " for the queue " + queue.name() + ": " + TOPIC_RULE + ".");
+        }
+    }
+
     private void requireStaticCredentialsToBeWhole() {
         if ((accessKeyId() == null) != (secretAccessKey() == null)) {
             boolean secretMissing = secretAccessKey() == null;
@@ -231,7 +251,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 QUEUE_URLS_CONFIG,
                 Type.LIST,
                 ConfigDef.NO_DEFAULT_VALUE,
-                validator(
+                required(
                         "a list of distinct queue URLs such as https://sqs.eu-central-1.amazonaws.com/123456789012/orders",
                         SqsSourceConfig::checkQueueUrls),
                 Importance.HIGH,
@@ -301,7 +321,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 TOPIC_CONFIG,
                 Type.STRING,
                 ConfigDef.NO_DEFAULT_VALUE,
-                validator(
+                required(
                         "a topic name, in which ${queue} stands for the name of the queue",
                         SqsSourceConfig::checkTopic),
                 Importance.HIGH,
@@ -314,7 +334,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 MESSAGE_SCHEMA_CONFIG,
                 Type.STRING,
                 null,
-                validator("a JSON Schema document that can be typed", SqsSourceConfig::checkMessageSchema),
+                optional("a JSON Schema document that can be typed", SqsSourceConfig::checkMessageSchema),
                 Importance.HIGH,
                 MESSAGE_SCHEMA_DOC,
                 RECORD_GROUP,
@@ -325,7 +345,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 RECORD_KEY_CONFIG,
                 Type.STRING,
                 null,
-                validator(RecordKey.FORMS, SqsSourceConfig::checkRecordKey),
+                optional(RecordKey.FORMS, SqsSourceConfig::checkRecordKey),
                 Importance.MEDIUM,
                 RECORD_KEY_DOC,
                 RECORD_GROUP,
@@ -337,7 +357,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 RECORD_METADATA_FIELDS_CONFIG,
                 Type.LIST,
                 List.of(),
-                validator("a list of field:property with distinct fields", SqsSourceConfig::checkMetadataFields),
+                optional("a list of field:property with distinct fields", SqsSourceConfig::checkMetadataFields),
                 Importance.MEDIUM,
                 RECORD_METADATA_FIELDS_DOC,
                 RECORD_GROUP,
@@ -364,7 +384,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 REGION_CONFIG,
                 Type.STRING,
                 null,
-                validator("a region's name such as eu-central-1", SqsSourceConfig::checkRegion),
+                optional("a region's name such as eu-central-1", SqsSourceConfig::checkRegion),
                 Importance.HIGH,
                 REGION_DOC,
                 AWS_GROUP,
@@ -375,7 +395,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 ENDPOINT_URL_CONFIG,
                 Type.STRING,
                 null,
-                validator("an http or https URL", SqsSourceConfig::checkEndpoint),
+                optional("an http or https URL", SqsSourceConfig::checkEndpoint),
                 Importance.LOW,
                 ENDPOINT_URL_DOC,
                 AWS_GROUP,
@@ -386,7 +406,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 ACCESS_KEY_ID_CONFIG,
                 Type.STRING,
                 null,
-                validator("an access key id", SqsSourceConfig::checkNoWhitespace),
+                optional("an access key id", SqsSourceConfig::checkNoWhitespace),
                 Importance.MEDIUM,
                 ACCESS_KEY_ID_DOC,
                 AWS_GROUP,
@@ -397,7 +417,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 SECRET_ACCESS_KEY_CONFIG,
                 Type.PASSWORD,
                 null,
-                validator("a secret access key", SqsSourceConfig::checkNoWhitespace),
+                optional("a secret access key", SqsSourceConfig::checkNoWhitespace),
                 Importance.MEDIUM,
                 SECRET_ACCESS_KEY_DOC,
                 AWS_GROUP,
@@ -408,7 +428,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 SESSION_TOKEN_CONFIG,
                 Type.PASSWORD,
                 null,
-                validator("a session token", SqsSourceConfig::checkNoWhitespace),
+                optional("a session token", SqsSourceConfig::checkNoWhitespace),
                 Importance.LOW,
                 SESSION_TOKEN_DOC,
                 AWS_GROUP,
@@ -418,15 +438,25 @@ final class SqsSourceConfig extends AbstractConfig {
         return def;
     }
 
-    /** Checks a value that is there, and not blank; what is thrown says what is wrong with it. */
+    /** Checks a value that is there; what is thrown says what is wrong with it. */
     private interface Check {
         void accept(Object value);
     }
 
-    private static Validator validator(String description, Check check) {
+    private static Validator optional(String description, Check check) {
+        return required(description, value -> {
+            boolean blank = value instanceof String text && text.isBlank()
+                    || value instanceof Password password && nullIfBlank(password.value()) == null;
+            if (!blank) {
+                check.accept(value);
+            }
+        });
+    }
+
+    private static Validator required(String description, Check check) {
         return LambdaValidator.with(
                 (key, value) -> {
-                    if (value == null || value instanceof String text && text.isBlank()) {
+                    if (value == null) {
                         return;
                     }
                     try {
@@ -457,12 +487,14 @@ final class SqsSourceConfig extends AbstractConfig {
     }
 
     private static void checkTopic(Object value) {
-        String topic = ((String) value).replace(QUEUE_PLACEHOLDER, "queue");
-        if (!TOPIC_NAME.matcher(topic).matches()) {
+        if (!isTopicName(((String) value).replace(QUEUE_PLACEHOLDER, "queue"))) {
             throw new IllegalArgumentException(
-                    "is not a topic name: letters, digits, '.', '_' and '-' are allowed, and " + QUEUE_PLACEHOLDER
-                            + " for the queue's name");
+                    "is not a topic name, in which " + QUEUE_PLACEHOLDER + " may stand for the queue's: " + TOPIC_RULE);
         }
+    }
+
+    private static boolean isTopicName(String text) {
+        return TOPIC_NAME.matcher(text).matches() && !text.equals(".") && !text.equals("..");
     }
 
     private static void checkMessageSchema(Object value) {

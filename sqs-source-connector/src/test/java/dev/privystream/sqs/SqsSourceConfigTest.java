@@ -1,0 +1,300 @@
+package dev.privystream.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SqsSourceConfigTest {
+
+    private static final String URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/";
+    private static final String SCHEMA = "{\"properties\": {\"user\": {\"type\": \"string\"}}}";
+    private static final String SECRET = "hunter2";
+
+    static Collection<ConfigKey> keys() {
+        return SqsSourceConfig.CONFIG_DEF.configKeys().values();
+    }
+
+    static Collection<String> keyNames() {
+        return SqsSourceConfig.CONFIG_DEF.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void everyKeyHasWhatAFormIsDrawnFrom(ConfigKey key) {
+        assertThat(key.group).isIn(SqsSourceConfig.CONFIG_DEF.groups());
+        assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
+        assertThat(key.width).isNotNull().isNotEqualTo(Width.NONE);
+        assertThat(key.documentation).isNotBlank().endsWith(".").doesNotContain("  ");
+        assertThat(key.validator).isNotNull();
+        assertThat(key.validator.toString()).isNotBlank().doesNotContain("@").doesNotContain("$$");
+        if (key.recommender != null) {
+            assertThat(key.recommender.validValues(key.name, Map.of()))
+                    .isNotEmpty()
+                    .doesNotContainNull();
+            assertThat(key.recommender.visible(key.name, Map.of())).isTrue();
+        }
+    }
+
+    @Test
+    void groupsAreOrderedAndSoAreTheKeysInThem() {
+        assertThat(SqsSourceConfig.CONFIG_DEF.groups()).containsExactly("Queue", "Record", "Delivery", "AWS");
+        keys().stream()
+                .collect(Collectors.groupingBy(key -> key.group))
+                .forEach((group, keys) -> assertThat(keys)
+                        .extracting(key -> key.orderInGroup)
+                        .as(group)
+                        .doesNotHaveDuplicates());
+    }
+
+    @Test
+    void recommendedValuesAreValid() {
+        keys().stream()
+                .filter(key -> key.recommender != null)
+                .forEach(key -> key.recommender
+                        .validValues(key.name, Map.of())
+                        .forEach(value -> assertThat(errorsOf(Map.of(key.name, value.toString()), key.name))
+                                .as(key.name)
+                                .isEmpty()));
+    }
+
+    @Test
+    void defaultsAreThoseOfTheDocumentation() {
+        SqsSourceConfig config = config(Map.of());
+
+        assertThat(config.queues()).containsExactly(QueueUrl.parse(URL + "logins"));
+        assertThat(config.topic(config.queues().get(0))).isEqualTo("topic");
+        assertThat(config.receiveMaxMessages()).isEqualTo(10);
+        assertThat(config.receiveWait()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.receiveConcurrency()).isPositive();
+        assertThat(config.maxInFlightMessages()).isPositive();
+        assertThat(config.maxInFlightBytes()).isPositive();
+        assertThat(config.messageSchemaDocument()).isNull();
+        assertThat(config.metadataFields()).isEmpty();
+        assertThat(config.invalidMessagePolicy()).isEqualTo(InvalidMessagePolicy.REDRIVE);
+        assertThat(config.region()).isNull();
+        assertThat(config.endpoint()).isNull();
+        assertThat(config.accessKeyId()).isNull();
+        assertThat(config.secretAccessKey()).isNull();
+        assertThat(config.sessionToken()).isNull();
+    }
+
+    @Test
+    void valuesAreRead() {
+        SqsSourceConfig config = config(Map.of(
+                "sqs.queue.urls", URL + "a, " + URL + "b.fifo",
+                "topic", "from.${queue}",
+                "message.schema", SCHEMA,
+                "record.metadata.fields", "id:MessageId, sent:SentTimestamp",
+                "message.invalid.policy", "Discard",
+                "aws.region", "eu-central-1",
+                "aws.endpoint.url", "http://localhost:9324",
+                "aws.access.key.id", "AKIA",
+                "aws.secret.access.key", SECRET,
+                "aws.session.token", "token"));
+
+        assertThat(config.queues()).extracting(QueueUrl::name).containsExactly("a", "b.fifo");
+        assertThat(config.queues()).extracting(config::topic).containsExactly("from.a", "from.b.fifo");
+        assertThat(config.messageSchemaDocument()).isEqualTo(SCHEMA);
+        assertThat(config.metadataFields()).extracting(MetadataField::name).containsExactly("id", "sent");
+        assertThat(config.invalidMessagePolicy()).isEqualTo(InvalidMessagePolicy.DISCARD);
+        assertThat(config.region()).isEqualTo("eu-central-1");
+        assertThat(config.endpoint()).isEqualTo(URI.create("http://localhost:9324"));
+        assertThat(config.accessKeyId()).isEqualTo("AKIA");
+        assertThat(config.secretAccessKey()).isEqualTo(SECRET);
+        assertThat(config.sessionToken()).isEqualTo("token");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orders, , MESSAGE_ID",
+        "orders.fifo, , MESSAGE_GROUP_ID",
+        "orders.fifo, message_id, MESSAGE_ID",
+        "orders, message_group_id, MESSAGE_GROUP_ID",
+        "orders, none, NONE",
+        "orders, attribute:tenant, ATTRIBUTE",
+        "orders, field:user, FIELD",
+    })
+    void keyIsTheGroupOnFifoQueuesUnlessItIsSaid(String queue, String key, RecordKey.Source source) {
+        SqsSourceConfig config = config(key == null ? Map.of() : Map.of("record.key", key));
+
+        assertThat(config.recordKey(QueueUrl.parse(URL + queue)).source()).isEqualTo(source);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=", quoteCharacter = '`', textBlock = """
+            sqs.queue.urls           =
+            sqs.queue.urls           = orders
+            sqs.queue.urls           = https://sqs.eu-central-1.amazonaws.com/123456789012/
+            sqs.queue.urls           = https://host/1/a,https://host/1/b,https://host/1/a
+            sqs.receive.max.messages = 0
+            sqs.receive.max.messages = 11
+            sqs.receive.max.messages = ten
+            sqs.receive.wait.seconds = 0
+            sqs.receive.wait.seconds = 21
+            sqs.receive.concurrency  = 0
+            sqs.receive.concurrency  = 257
+            sqs.max.in.flight.messages = 0
+            sqs.max.in.flight.messages = 120001
+            sqs.max.in.flight.bytes  = 0
+            topic                    =
+            topic                    = ..
+            topic                    = a topic
+            topic                    = ${queue}/x
+            topic                    = ${topic}
+            message.schema           = {
+            message.schema           = {"type": "object"}
+            message.schema           = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
+            record.key               = id
+            record.key               = field:
+            record.metadata.fields   = id
+            record.metadata.fields   = id:Body
+            record.metadata.fields   = id:MessageId,id:QueueName
+            message.invalid.policy   =
+            message.invalid.policy   = ignore
+            aws.region               = eu central 1
+            aws.region               = https://sqs.eu-central-1.amazonaws.com
+            aws.endpoint.url         = localhost:9324
+            aws.endpoint.url         = ftp://localhost
+            aws.endpoint.url         = http://
+            aws.endpoint.url         = http://local host
+            aws.access.key.id        = AKIA hunter2
+            aws.secret.access.key    = hunter2 hunter2
+            aws.session.token        = hunter2 hunter2
+            """)
+    void badValueIsRefusedByItsKeyAndSecretsAreNotShown(String key, String value) {
+        Map<String, String> props = Map.of(key, value == null ? "" : value);
+
+        assertThat(errorsOf(props, key))
+                .isNotEmpty()
+                .allSatisfy(error -> assertThat(error).contains(key).doesNotContain(SECRET));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(props))
+                .withMessageContaining(key)
+                .withMessageNotContaining(SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "->", quoteCharacter = '`', textBlock = """
+            record.metadata.fields=id:MessageId                         -> record.metadata.fields
+            aws.access.key.id=AKIA                                      -> aws.secret.access.key
+            aws.secret.access.key=hunter2                               -> aws.access.key.id
+            aws.session.token=hunter2                                   -> aws.session.token
+            aws.access.key.id= ;aws.secret.access.key=hunter2           -> aws.access.key.id
+            sqs.queue.urls=https://host/1/a$b;topic=${queue}            -> topic
+            sqs.queue.urls=https://host/1/.;topic=${queue}.             -> topic
+            """)
+    void valuesThatDoNotGoTogetherAreRefusedByTheKeyToChange(String props, String key) {
+        Map<String, String> overrides = List.of(props.split(";")).stream()
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(overrides))
+                .withMessageStartingWith(key + " ")
+                .withMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void topicThatIsTooLongWithTheNameOfAQueueIsRefused() {
+        Map<String, String> props =
+                Map.of("sqs.queue.urls", URL + "q".repeat(80), "topic", "t".repeat(200) + "${queue}");
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(props))
+                .withMessageStartingWith("topic ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "message.schema",
+        "record.key",
+        "record.metadata.fields",
+        "aws.region",
+        "aws.endpoint.url",
+        "aws.access.key.id",
+        "aws.secret.access.key",
+        "aws.session.token",
+    })
+    void optionalValueThatIsBlankIsNotSet(String key) {
+        for (String blank : List.of("", "  ", "\t")) {
+            SqsSourceConfig config = config(Map.of(key, blank));
+
+            assertThat(errorsOf(Map.of(key, blank), key)).isEmpty();
+            assertThat(config.messageSchemaDocument()).isNull();
+            assertThat(config.recordKey(config.queues().get(0))).isEqualTo(RecordKey.MESSAGE_ID);
+            assertThat(config.metadataFields()).isEmpty();
+            assertThat(config.region()).isNull();
+            assertThat(config.endpoint()).isNull();
+            assertThat(config.accessKeyId()).isNull();
+            assertThat(config.secretAccessKey()).isNull();
+            assertThat(config.sessionToken()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("keyNames")
+    void keyWithoutAValueIsRefusedByItsNameOrNotSet(String key) {
+        Map<String, String> props = props(Map.of());
+        props.put(key, null);
+
+        if (SqsSourceConfig.CONFIG_DEF.defaultValues().get(key) == null
+                        && SqsSourceConfig.CONFIG_DEF.configKeys().get(key).hasDefault()
+                || key.equals(SqsSourceConfig.RECORD_METADATA_FIELDS_CONFIG)) {
+            assertThat(new SqsSourceConfig(props).metadataFields()).isEmpty();
+        } else {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> new SqsSourceConfig(props))
+                    .withMessageContaining(key);
+        }
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        Map<String, String> secrets =
+                Map.of("aws.access.key.id", "AKIA", "aws.secret.access.key", SECRET, "aws.session.token", SECRET);
+        try (LogCapture logs = new LogCapture()) {
+            SqsSourceConfig config = config(secrets);
+
+            assertThat(config.values().toString()).doesNotContain(SECRET);
+            assertThat(logs.text()).doesNotContain(SECRET);
+        }
+        assertThat(keys())
+                .filteredOn(key -> key.name.matches(".*(secret|token|password).*"))
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(key.type).isEqualTo(ConfigDef.Type.PASSWORD));
+    }
+
+    private static List<String> errorsOf(Map<String, String> overrides, String key) {
+        return SqsSourceConfig.CONFIG_DEF.validate(props(overrides)).stream()
+                .filter(value -> value.name().equals(key))
+                .map(ConfigValue::errorMessages)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static SqsSourceConfig config(Map<String, String> overrides) {
+        return new SqsSourceConfig(props(overrides));
+    }
+
+    private static Map<String, String> props(Map<String, String> overrides) {
+        Map<String, String> props = new HashMap<>(Map.of("sqs.queue.urls", URL + "logins", "topic", "topic"));
+        props.putAll(overrides);
+        return props;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.privystream.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SqsSourceConnectorTest {
+
+    private static final String URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/queue";
+
+    @Test
+    void queuesAreSharedOutEvenlyAndNoneIsLeftOut() {
+        for (int queues = 1; queues <= 12; queues++) {
+            for (int tasks = 1; tasks <= 15; tasks++) {
+                List<List<String>> shares = shares(queues, tasks);
+
+                assertThat(shares).as("%d queues, %d tasks", queues, tasks).hasSize(tasks);
+                IntSummaryStatistics sizes =
+                        shares.stream().mapToInt(List::size).summaryStatistics();
+                assertThat(sizes.getMin()).isPositive();
+                assertThat(sizes.getMax() - sizes.getMin()).isLessThanOrEqualTo(1);
+                Map<String, Long> tasksOfQueue = shares.stream()
+                        .flatMap(List::stream)
+                        .collect(Collectors.groupingBy(queue -> queue, Collectors.counting()));
+                assertThat(tasksOfQueue).hasSize(queues);
+                long fewest = Math.max(1, tasks / queues);
+                long most = Math.max(1, (tasks + queues - 1) / queues);
+                assertThat(tasksOfQueue.values()).allMatch(count -> count >= fewest && count <= most);
+            }
+        }
+    }
+
+    @Test
+    void tasksHaveTheConfigurationOfTheConnector() {
+        SqsSourceConnector connector = new SqsSourceConnector();
+        connector.start(props(Map.of("sqs.queue.urls", urls(3), "record.key", "none", "name", "logins")));
+
+        assertThat(connector.taskConfigs(2))
+                .allSatisfy(config -> assertThat(config)
+                        .containsEntry("topic", "topic")
+                        .containsEntry("record.key", "none")
+                        .containsEntry("name", "logins"));
+        assertThat(connector.taskClass()).isEqualTo(SqsSourceTask.class);
+    }
+
+    @Test
+    void connectorWithABadConfigurationDoesNotStart() {
+        SqsSourceConnector connector = new SqsSourceConnector();
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> connector.start(props(Map.of("sqs.receive.max.messages", "11"))))
+                .withMessageContaining("sqs.receive.max.messages");
+    }
+
+    /** None of these asks a queue: what can be seen from the configuration alone is said at once. */
+    @ParameterizedTest
+    @CsvSource(delimiterString = "->", quoteCharacter = '`', textBlock = """
+            message.schema={"properties":{"a":{}}}                                          -> message.schema
+            record.metadata.fields=id:MessageId                                             -> record.metadata.fields
+            message.schema={"properties":{"id":{"type":"string"}}};record.metadata.fields=id:MessageId -> message.schema
+            message.schema={"properties":{"a":{"type":"string"}}};record.key=field:b        -> record.key
+            record.key=field:a                                                              -> record.key
+            aws.access.key.id=AKIA                                                          -> aws.secret.access.key
+            sqs.queue.urls=https://host/1/a$b;topic=${queue}                                -> topic
+            """)
+    void validationReportsAnErrorAtTheKeyToChange(String props, String key) {
+        Map<String, String> overrides = List.of(props.split(";")).stream()
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+
+        assertThat(errors(props(overrides))).containsOnlyKeys(key);
+    }
+
+    @Test
+    void validationOfNothingReportsWhatIsRequired() {
+        assertThat(errors(Map.of())).containsOnlyKeys("sqs.queue.urls", "topic");
+    }
+
+    @Test
+    void validationReportsKeysThatHaveNoValue() {
+        Map<String, String> props = props(Map.of());
+        props.put("topic", null);
+
+        assertThat(errors(props)).containsOnlyKeys("topic");
+    }
+
+    @Test
+    void exactlyOnceIsNotClaimed() {
+        assertThat(new SqsSourceConnector().exactlyOnceSupport(props(Map.of())))
+                .isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+    }
+
+    @Test
+    void connectorIsFoundByItsServiceManifestAndHasTheVersionOfTheBuild() {
+        assertThat(ServiceLoader.load(SourceConnector.class))
+                .filteredOn(SqsSourceConnector.class::isInstance)
+                .singleElement()
+                .satisfies(connector -> assertThat(connector.version()).matches("\\d+\\.\\d+\\.\\d+.*"));
+        assertThat(new SqsSourceTask().version()).isEqualTo(new SqsSourceConnector().version());
+    }
+
+    private static List<List<String>> shares(int queues, int tasks) {
+        SqsSourceConnector connector = new SqsSourceConnector();
+        connector.start(props(Map.of("sqs.queue.urls", urls(queues))));
+        List<List<String>> shares = new ArrayList<>();
+        for (Map<String, String> config : connector.taskConfigs(tasks)) {
+            shares.add(new SqsSourceConfig(config)
+                    .queues().stream().map(QueueUrl::url).toList());
+        }
+        return shares;
+    }
+
+    private static String urls(int queues) {
+        return IntStream.range(0, queues).mapToObj(i -> URL + i).collect(Collectors.joining(","));
+    }
+
+    private static Map<String, List<String>> errors(Map<String, String> props) {
+        return new SqsSourceConnector()
+                .validate(props).configValues().stream()
+                        .filter(value -> !value.errorMessages().isEmpty())
+                        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
+    }
+
+    private static Map<String, String> props(Map<String, String> overrides) {
+        Map<String, String> props = new HashMap<>(Map.of("sqs.queue.urls", URL, "topic", "topic"));
+        props.putAll(overrides);
+        return props;
+    }
+}
