@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *       has no canonical text, or a field list of which nothing is there is a {@link DataException}, unless configured
  *       otherwise.
  *   <li>No exception and no log line holds a value, a key of a map or a secret; exceptions have no causes.
- *   <li>Null stays null. A record whose key or value is null passes as it is. A required field that is not set stands for
- *       its default: the token of that default takes its place.
+ *   <li>Null stays null: a field, a parent of one, and a whole key or value (a tombstone), whose record is returned as it
+ *       is. A required field that is not set stands for its default: the token of that default takes its place.
  *   <li>What is hashed has a string schema that keeps optional and doc. Everything around it is as before, in the same
  *       order, but for defaults: a hashed field and the structs and maps that hold it lose theirs, since a default can
  *       be PII.
