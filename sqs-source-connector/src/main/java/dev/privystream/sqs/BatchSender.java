@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class BatchSender {
 
-    private static final int MAX_REQUESTS = 16;
+    static final int MAX_REQUESTS = 16;
 
     /** Hears what became of each request. */
     interface Listener {

@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 final class SqsClientFactory {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final int CONNECTIONS_BESIDE_RECEIVES = 64;
+    /** Deletes, extensions and releases of a queue, each as many at once as a BatchSender makes. */
+    private static final int CONNECTIONS_BESIDE_RECEIVES = 3 * BatchSender.MAX_REQUESTS;
 
     private SqsClientFactory() {}
 
@@ -34,8 +35,8 @@ final class SqsClientFactory {
                 .checksumValidationEnabled(false)
                 .httpClientBuilder(AwsCrtAsyncHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
-                        .maxConcurrency(
-                                config.receiveConcurrency() * config.queues().size() + CONNECTIONS_BESIDE_RECEIVES))
+                        .maxConcurrency((config.receiveConcurrency() + CONNECTIONS_BESIDE_RECEIVES)
+                                * config.queues().size()))
                 .asyncConfiguration(async ->
                         async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .overrideConfiguration(

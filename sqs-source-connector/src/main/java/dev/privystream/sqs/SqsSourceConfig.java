@@ -111,6 +111,9 @@ final class SqsSourceConfig extends AbstractConfig {
     private static final String QUEUE_PLACEHOLDER = "${queue}";
     private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final String TOPIC_RULE = "1 to 249 letters, digits, '.', '_' and '-' are allowed";
+    /** Alone, or as the one entry of a list. */
+    private static final Pattern UNRESOLVED_REFERENCE = Pattern.compile("\\[?\\$\\{[^}]*:[^}]*}]?");
+
     private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2}[a-z0-9-]{1,40}");
 
     static final ConfigDef CONFIG_DEF = configDef();
@@ -460,12 +463,23 @@ final class SqsSourceConfig extends AbstractConfig {
                         return;
                     }
                     try {
+                        requireResolved(value);
                         check.accept(value);
                     } catch (IllegalArgumentException e) {
                         throw new ConfigException(key + " " + e.getMessage() + ".");
                     }
                 },
                 () -> description);
+    }
+
+    /** Connect leaves a reference in its place where the provider does not know what it names. */
+    private static void requireResolved(Object value) {
+        String text = value instanceof Password password ? password.value() : value.toString();
+        if (UNRESOLVED_REFERENCE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "is a reference that no config provider of the worker resolved: set what it"
+                            + " names, or let the provider's allow-list have it");
+        }
     }
 
     private static void checkQueueUrls(Object value) {

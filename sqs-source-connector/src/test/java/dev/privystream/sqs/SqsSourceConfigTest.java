@@ -94,6 +94,25 @@ class SqsSourceConfigTest {
         assertThat(config.sessionToken()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sqs.queue.urls",
+        "topic",
+        "message.schema",
+        "aws.region",
+        "aws.endpoint.url",
+        "aws.access.key.id",
+        "aws.secret.access.key",
+        "aws.session.token"
+    })
+    void referenceThatNoConfigProviderResolvedIsNamedAsSuch(String key) {
+        assertThat(errorsOf(Map.of(key, "${env:CANARY}"), key))
+                .singleElement()
+                .asString()
+                .startsWith(key + " ")
+                .contains("no config provider");
+    }
+
     @Test
     void valuesAreRead() {
         SqsSourceConfig config = config(Map.of(
