@@ -20,6 +20,9 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class PipelineCommand {
 
+    /** The system property that names another directory for {@code up}. */
+    static final String DIRECTORY_PROPERTY = "privystream.sandbox";
+
     private PipelineCommand() {}
 
     /**
@@ -44,9 +47,9 @@ public final class PipelineCommand {
                 });
     }
 
-    /** Where {@code up} keeps its data. */
+    /** Where {@code up} keeps its data: {@code .sandbox}, unless {@value #DIRECTORY_PROPERTY} says otherwise. */
     static Path directory(Project project) {
-        return project.home().resolve(".sandbox");
+        return project.home().resolve(System.getProperty(DIRECTORY_PROPERTY, ".sandbox"));
     }
 
     /** The sandbox that {@code up} runs in another process. */

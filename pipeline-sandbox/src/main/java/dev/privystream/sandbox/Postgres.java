@@ -19,8 +19,9 @@ final class Postgres {
     /**
      * Runs the server until standard input ends, or the server does.
      *
-     * <p>The server stays in this process group, so that whatever kills the group kills it too. Postgres refuses to run
-     * as root: there it gets a user namespace of its own.
+     * <p>The server stays in this process group, so that whatever kills the group kills it too. While it starts it is deaf
+     * to signals, so that one may not be enough. Postgres refuses to run as root: there it gets a user namespace of its
+     * own.
      */
     private static final String SCRIPT = """
             bin=$1 data=$2 password=$3 user=$4; shift 4
@@ -34,7 +35,7 @@ final class Postgres {
             exec 3<&0
             $as "$bin/postgres" -D "$data" "$@" </dev/null 3<&- &
             server=$!
-            { read -r line; kill -INT "$server"; } <&3 3<&- 2>/dev/null &
+            { read -r line; while kill -INT "$server"; do sleep 1; done; } <&3 3<&- 2>/dev/null &
             leash=$!
             exec 3<&-
             wait "$server"; status=$?

@@ -1,5 +1,6 @@
 package dev.privystream.sandbox;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -62,14 +63,13 @@ final class Project {
 
     /** A server's class path, with this module's own classes in front. */
     String classPath(String runtime) {
-        Path file = home.resolve("pipeline-sandbox/runtimes").resolve(runtime).resolve("target/classpath");
-        try {
-            return ownClasses()
-                    + System.getProperty("path.separator")
-                    + Files.readString(file).strip();
-        } catch (IOException e) {
-            throw notBuilt(file, e);
-        }
+        return withOwnClasses(
+                home.resolve("pipeline-sandbox/runtimes").resolve(runtime).resolve("target/classpath"));
+    }
+
+    /** The class path of the command line. */
+    String ownClassPath() {
+        return withOwnClasses(target().resolve("classpath"));
     }
 
     /** The unpacked plugins that the worker loads: ours, and Debezium's JDBC sink. */
@@ -88,6 +88,14 @@ final class Project {
                     .orElseThrow(() -> new NoSuchFileException(parent.toString()));
         } catch (IOException e) {
             throw notBuilt(parent, e);
+        }
+    }
+
+    private static String withOwnClasses(Path file) {
+        try {
+            return ownClasses() + File.pathSeparator + Files.readString(file).strip();
+        } catch (IOException e) {
+            throw notBuilt(file, e);
         }
     }
 

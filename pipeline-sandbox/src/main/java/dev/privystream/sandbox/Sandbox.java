@@ -124,7 +124,9 @@ final class Sandbox implements AutoCloseable {
             closed = true;
         }
         worker.stop();
-        List.of(queue, database, broker).parallelStream().forEach(Part::stop);
+        // In good order it would wait for long polls of the worker that is gone; its messages are on disk.
+        queue.kill();
+        List.of(database, broker).parallelStream().forEach(Part::stop);
     }
 
     /** Stops all servers at once, for a directory that nobody will start from again. */
