@@ -1,0 +1,208 @@
+package dev.privystream.sandbox;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The files of config/, which users take as they are. */
+class ShippedConfigurationTest {
+
+    private static final Project PROJECT = Project.ofThisJvm();
+
+    private static final Map<String, String> SINK_KEYS = Map.of(
+            "connection.user", "connection.username",
+            "pk.mode", "primary.key.mode",
+            "pk.fields", "primary.key.fields",
+            "table.name.format", "collection.name.format",
+            "db.timezone", "use.time.zone");
+
+    @ParameterizedTest
+    @MethodSource("connectors")
+    void connectorIsNamedAsItsFileAndHoldsOnlyStrings(Path file) throws IOException {
+        JsonNode request = json(file);
+        assertThat(request.propertyNames()).containsExactly("name", "config");
+        assertThat(file).hasFileName(request.path("name").asString() + ".json");
+        assertThat(request.path("config")).isNotEmpty().allMatch(JsonNode::isString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("connectors")
+    void secretsAndPlacesComeFromConfigProviders(Path file) throws IOException {
+        config(file).forEach((key, value) -> {
+            if (key.matches(".*(secret|password|user|url|urls|region)")) {
+                assertThat(value).as(key).matches("\\$\\{(env:[A-Z_]+|dir:/mnt/privystream/[a-z]+:[a-z-]+)}");
+            }
+        });
+    }
+
+    @Test
+    void workerOffersWhatTheConnectorsAskFor() throws IOException {
+        Path worker =
+                PROJECT.home().resolve("pipeline-sandbox/src/main/java/dev/privystream/sandbox/ConnectWorker.java");
+        String source = Files.readString(worker);
+        for (Path file : connectors().toList()) {
+            Stream<String> variables = Pattern.compile("\\$\\{env:([A-Z_]+)}")
+                    .matcher(Files.readString(file))
+                    .results()
+                    .map(result -> result.group(1));
+            assertThat(variables).allSatisfy(variable -> assertThat(source).contains("\"" + variable + "\""));
+        }
+    }
+
+    @Test
+    void bothSinksDoTheSame() throws IOException {
+        Map<String, String> confluent = config(PROJECT.connector(Sink.CONFLUENT.connector()));
+        Map<String, String> debezium = config(PROJECT.connector(Sink.DEBEZIUM.connector()));
+        Map<String, String> renamed = confluent.entrySet().stream()
+                .collect(toMap(entry -> SINK_KEYS.getOrDefault(entry.getKey(), entry.getKey()), Map.Entry::getValue));
+        renamed.remove("connector.class");
+
+        Map<String, String> common = new java.util.TreeMap<>(renamed);
+        common.keySet().retainAll(debezium.keySet());
+        assertThat(common)
+                .containsKeys(
+                        "topics",
+                        "connection.url",
+                        "connection.username",
+                        "connection.password",
+                        "collection.name.format",
+                        "insert.mode",
+                        "primary.key.mode",
+                        "primary.key.fields",
+                        "use.time.zone",
+                        "batch.size",
+                        "consumer.override.max.poll.records",
+                        "errors.tolerance",
+                        "errors.deadletterqueue.topic.name");
+        assertThat(debezium).containsAllEntriesOf(common);
+    }
+
+    @Test
+    void sinksWriteTheFieldsThatTheSourceMakesToColumnsOfThatName() throws IOException {
+        String table = Files.readString(PROJECT.tables().get(0));
+        Map<String, String> source = config(PROJECT.connector("sqs-source"));
+        List<String> metadata = names(source.get("record.metadata.fields"), 0);
+        List<String> hashed = names(source.get("transforms.hash.fields"), 0);
+        List<String> tokens = names(source.get("transforms.hash.fields"), 1);
+
+        List<String> columns = Pattern.compile("(?m)^    (\\w+) +(text|timestamptz)")
+                .matcher(table)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+        List<String> plain = json(PROJECT.schemas().resolve("login.schema.json"))
+                .path("properties")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !hashed.contains(name))
+                .toList();
+        assertThat(columns)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(metadata, tokens, plain).flatMap(List::stream).toList());
+        assertThat(hashed).isNotEmpty().doesNotContainAnyElementsOf(columns);
+    }
+
+    @Test
+    void samplesAreOneHundredMessagesOfWhichOneDoesNotFitTheSchema() throws IOException {
+        Schema schema = schema();
+        assertThat(Files.readAllLines(PROJECT.samples())).hasSize(100);
+        assertThat(Files.readAllLines(PROJECT.samples()).stream()
+                        .filter(line -> !schema.validate(line, InputFormat.JSON).isEmpty()))
+                .hasSize(1);
+    }
+
+    @Test
+    void samplesRepeatDevicesAndAddressesAndHaveNullLocalesAndVersionsThatLookAlike() throws IOException {
+        List<Login> logins = logins();
+        assertThat(repeated(logins, Login::deviceId)).isNotEmpty();
+        assertThat(repeated(logins, Login::ip)).isNotEmpty();
+        assertThat(logins).extracting(Login::locale).containsNull();
+        assertThat(logins).extracting(Login::appVersion).contains("0.96", "2.0", "2.00", "2.0.0");
+    }
+
+    /** RFC 5737 sets these networks aside for documentation; no device has a number that begins like this. */
+    @Test
+    void samplesArePlainlyMadeUp() throws IOException {
+        assertThat(logins()).allSatisfy(login -> {
+            assertThat(login.ip()).matches("(192\\.0\\.2|198\\.51\\.100|203\\.0\\.113)\\.\\d+");
+            assertThat(login.deviceId()).startsWith("000-");
+            assertThat(login.userId()).startsWith("00000000-0000-4000-8000-");
+        });
+    }
+
+    /** Postgres' text has no NUL: a sink that met one could go neither on nor back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"user_id", "app_version", "device_type", "locale"})
+    void textThatPostgresCannotStoreDoesNotFitTheSchema(String field) throws IOException {
+        String login = Login.number(1).toJson();
+        String value = json(login).path(field).asString();
+        String withNul = login.replace("\"" + value + "\"", "\"" + value + "\\u0000\"");
+        assertThat(withNul).isNotEqualTo(login);
+        assertThat(schema().validate(login, InputFormat.JSON)).isEmpty();
+        assertThat(schema().validate(withNul, InputFormat.JSON)).hasSize(1);
+    }
+
+    private static Stream<Path> connectors() throws IOException {
+        try (Stream<Path> files = Files.list(PROJECT.connector("any").getParent())) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    private static Schema schema() throws IOException {
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(PROJECT.schemas().resolve("login.schema.json")), InputFormat.JSON);
+    }
+
+    private static List<Login> logins() throws IOException {
+        return Login.bodies(PROJECT.samples()).stream()
+                .filter(Login::isOne)
+                .map(Login::of)
+                .toList();
+    }
+
+    private static Map<String, Long> repeated(List<Login> logins, Function<Login, String> value) {
+        Map<String, Long> counts = logins.stream().collect(groupingBy(value, counting()));
+        counts.values().removeIf(count -> count < 2);
+        return counts;
+    }
+
+    /** The names before (0) or after (1) the colons of a list. */
+    private static List<String> names(String list, int side) {
+        return Stream.of(list.split(",")).map(pair -> pair.split(":")[side]).collect(Collectors.toList());
+    }
+
+    private static Map<String, String> config(Path file) throws IOException {
+        return json(file)
+                .path("config")
+                .propertyStream()
+                .collect(toMap(Map.Entry::getKey, entry -> entry.getValue().asString()));
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return json(Files.readString(file));
+    }
+
+    private static JsonNode json(String text) {
+        return ConnectRest.parse(text);
+    }
+}
