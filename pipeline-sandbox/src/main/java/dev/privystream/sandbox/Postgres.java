@@ -35,7 +35,7 @@ final class Postgres {
             exec 3<&0
             $as "$bin/postgres" -D "$data" "$@" </dev/null 3<&- &
             server=$!
-            { read -r line; while kill -INT "$server"; do sleep 1; done; } <&3 3<&- 2>/dev/null &
+            { read -r line; while kill -INT "$server"; do sleep 0.1; done; } <&3 3<&- 2>/dev/null &
             leash=$!
             exec 3<&-
             wait "$server"; status=$?
