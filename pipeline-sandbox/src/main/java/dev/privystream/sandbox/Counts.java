@@ -17,7 +17,7 @@ record Counts(long topicRecords, long tableRows, long deadLettered, long queueRe
 
     @Override
     public String toString() {
-        return "in the queue %d, in Kafka %d, in Postgres %d, dead-lettered %d"
+        return "in the queue %s, in Kafka %s, in Postgres %s, dead-lettered %s"
                 .formatted(queueRemaining, topicRecords, tableRows, deadLettered);
     }
 }

@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     private record Summary(long sent, Counts counts, double seconds) {
 
         String toJson() {
-            return "{\"sent\":%d,\"topicRecords\":%d,\"tableRows\":%d,\"deadLettered\":%d,\"queueRemaining\":%d,\"seconds\":%s}"
+            return "{\"sent\":%s,\"topicRecords\":%s,\"tableRows\":%s,\"deadLettered\":%s,\"queueRemaining\":%s,\"seconds\":%s}"
                     .formatted(
                             sent,
                             counts.topicRecords(),
@@ -85,11 +85,11 @@ final class DemoCommand implements Callable<Integer> {
         @Override
         public String toString() {
             return """
-                    %6d sent
-                    %6d in the topic %s
-                    %6d in the table user_logins
-                    %6d in the dead-letter queue %s
-                    %6d left in the queue
+                    %6s sent
+                    %6s in the topic %s
+                    %6s in the table user_logins
+                    %6s in the dead-letter queue %s
+                    %6s left in the queue
                     settled in %s s""".formatted(
                             sent,
                             counts.topicRecords(),
@@ -133,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
         long lastMove = System.nanoTime();
         while (true) {
             Counts counts = pipeline.counts();
-            progress.show("sent %d, %s".formatted(sent, counts));
+            progress.show("sent %s, %s".formatted(sent, counts));
             if (counts.settle(sent)) {
                 return counts;
             }
@@ -147,7 +147,7 @@ final class DemoCommand implements Callable<Integer> {
                 lastMove = System.nanoTime();
             } else if (System.nanoTime() - lastMove > PATIENCE.toNanos()) {
                 throw new SandboxException(
-                        "Nothing has moved for %d s: sent %d, %s".formatted(PATIENCE.toSeconds(), sent, counts));
+                        "Nothing has moved for %s s: sent %s, %s".formatted(PATIENCE.toSeconds(), sent, counts));
             }
             pause();
         }

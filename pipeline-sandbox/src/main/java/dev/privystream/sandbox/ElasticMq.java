@@ -28,12 +28,12 @@ final class ElasticMq {
     static Part in(Path directory, Project project, Path log, int port, Duration visibilityTimeout) {
         String config = """
                 include classpath("application.conf")
-                node-address { protocol = http, host = "127.0.0.1", port = %1$d, context-path = "" }
-                rest-sqs { enabled = true, bind-port = %1$d, bind-hostname = "127.0.0.1", sqs-limits = strict }
+                node-address { protocol = http, host = "127.0.0.1", port = %1$s, context-path = "" }
+                rest-sqs { enabled = true, bind-port = %1$s, bind-hostname = "127.0.0.1", sqs-limits = strict }
                 queues {
                   %2$s {
-                    defaultVisibilityTimeout = %3$d seconds
-                    deadLettersQueue { name = "%4$s", maxReceiveCount = %5$d }
+                    defaultVisibilityTimeout = %3$s seconds
+                    deadLettersQueue { name = "%4$s", maxReceiveCount = %5$s }
                   }
                   %4$s {}
                 }

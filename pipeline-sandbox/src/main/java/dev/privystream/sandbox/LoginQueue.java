@@ -104,7 +104,7 @@ final class LoginQueue implements AutoCloseable {
                             request -> request.queueUrl(queue.toString()).entries(entries))
                     .failed();
             if (!failed.isEmpty()) {
-                throw new SandboxException("The queue refused %d messages: %s"
+                throw new SandboxException("The queue refused %s messages: %s"
                         .formatted(failed.size(), failed.get(0).code()));
             }
         } catch (SdkException e) {

@@ -112,7 +112,7 @@ final class Part {
             }
             if (System.nanoTime() - deadline > 0) {
                 throw new SandboxException(
-                        "%s was not ready after %d s; its log: %s".formatted(name, START.toSeconds(), log));
+                        "%s was not ready after %s s; its log: %s".formatted(name, START.toSeconds(), log));
             }
             pause();
         }

@@ -150,7 +150,7 @@ final class Sandbox implements AutoCloseable {
 
     private void refuseIfRunning(SandboxState state) {
         if (state.isRunning()) {
-            throw new SandboxException("A sandbox runs already in %s (process %d, Connect at %s)"
+            throw new SandboxException("A sandbox runs already in %s (process %s, Connect at %s)"
                     .formatted(directory, state.owner().pid(), state.endpoints().connect()));
         }
         state.awaitEndOfOrphans();
