@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +58,9 @@ final class DemoCommand implements Callable<Integer> {
         try {
             summary = run(project, sandbox, sink, progress, out);
         } catch (SandboxException e) {
+            if (sandbox.isClosed()) {
+                return CommandLine.ExitCode.SOFTWARE;
+            }
             Runtime.getRuntime().removeShutdownHook(discard);
             progress.end();
             sandbox.close();
@@ -104,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Summary run(Project project, Sandbox sandbox, Sink sink, Progress progress, PrintStream out) {
         progress.print("Starting Kafka, Connect, ElasticMQ and Postgres ...");
-        sandbox.start(project);
+        sandbox.start();
         try (Pipeline pipeline = new Pipeline(sandbox.endpoints())) {
             for (String connector : new String[] {"sqs-source", sink.connector()}) {
                 progress.print("Registering " + project.home().relativize(project.connector(connector)));

@@ -1,5 +1,6 @@
 package dev.privystream.sandbox;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ final class LoginTopic implements AutoCloseable {
     /** How many records were ever written to it; 0 before it exists. */
     long records() {
         try {
-            TopicDescription topic = admin.describeTopics(java.util.List.of(NAME))
+            TopicDescription topic = admin.describeTopics(List.of(NAME))
                     .topicNameValues()
                     .get(NAME)
                     .get();

@@ -1,7 +1,6 @@
 package dev.privystream.sandbox;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,7 +178,7 @@ final class Part {
             return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new java.io.InterruptedIOException());
+            throw new SandboxException("Interrupted", e);
         }
     }
 
@@ -188,7 +187,7 @@ final class Part {
             Thread.sleep(POLL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SandboxException("Interrupted");
+            throw new SandboxException("Interrupted", e);
         }
     }
 }

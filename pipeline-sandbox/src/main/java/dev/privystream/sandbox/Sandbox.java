@@ -18,6 +18,7 @@ import java.util.List;
  */
 final class Sandbox implements AutoCloseable {
 
+    private final Project project;
     private final Path directory;
     private final Endpoints endpoints;
     private final Part broker;
@@ -34,6 +35,7 @@ final class Sandbox implements AutoCloseable {
      * @throws SandboxException if a sandbox runs there already
      */
     Sandbox(Project project, SandboxSettings settings) {
+        this.project = project;
         directory = settings.directory();
         SandboxState.read(directory).ifPresent(this::refuseIfRunning);
 
@@ -80,11 +82,8 @@ final class Sandbox implements AutoCloseable {
      *
      * @throws SandboxException if one of them does not start; the others go on until {@link #close()}
      */
-    void start(Project project) {
-        for (Part part : parts()) {
-            startUnlessClosed(part);
-            state().write(directory);
-        }
+    void start() {
+        parts().forEach(this::startUnlessClosed);
         parts().forEach(Part::awaitReady);
         LoginTable.create(endpoints, project.tables());
     }
@@ -161,6 +160,7 @@ final class Sandbox implements AutoCloseable {
             throw new SandboxException("Stopped");
         }
         part.start();
+        state().write(directory);
     }
 
     /** All servers, the worker first. */

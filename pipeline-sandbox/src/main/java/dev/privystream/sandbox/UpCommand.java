@@ -27,7 +27,7 @@ final class UpCommand implements Callable<Integer> {
         Sandbox sandbox = new Sandbox(project, settings);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sandbox)));
         progress.print("Starting Kafka, Connect, ElasticMQ and Postgres ...");
-        sandbox.start(project);
+        sandbox.start();
         ConnectRest connect = new ConnectRest(sandbox.endpoints().connect());
         if (!withoutConnectors) {
             connect.register(project.connector("sqs-source"));

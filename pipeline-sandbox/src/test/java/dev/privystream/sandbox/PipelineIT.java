@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +29,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -177,7 +181,7 @@ class PipelineIT {
         String sink = "/connectors/postgres-sink-debezium";
         assertThat(connect.send("PUT", sink + "/stop", Optional.empty()).statusCode())
                 .isLessThan(300);
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(RunningSandbox.PATIENCE)
                 .until(() -> connect.send("DELETE", sink + "/offsets", Optional.empty())
                                 .statusCode()
@@ -185,7 +189,7 @@ class PipelineIT {
         SANDBOX.pipeline().table().query("UPDATE user_logins SET locale = 'replaced'");
         assertThat(connect.send("PUT", sink + "/resume", Optional.empty()).statusCode())
                 .isLessThan(300);
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(RunningSandbox.PATIENCE)
                 .untilAsserted(() -> assertThat(rows("user_logins")).isEqualTo(rows));
         assertThat(SANDBOX.pipeline().topic().records()).isEqualTo(before);
@@ -245,11 +249,8 @@ class PipelineIT {
                 .toList();
     }
 
-    private static List<Long> repeats(java.util.function.Function<Login, String> value) {
-        return logins().values().stream()
-                .collect(java.util.stream.Collectors.groupingBy(value, java.util.stream.Collectors.counting()))
-                .values()
-                .stream()
+    private static List<Long> repeats(Function<Login, String> value) {
+        return logins().values().stream().collect(Collectors.groupingBy(value, Collectors.counting())).values().stream()
                 .filter(count -> count > 1)
                 .toList();
     }
@@ -311,7 +312,7 @@ class PipelineIT {
         try {
             return Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

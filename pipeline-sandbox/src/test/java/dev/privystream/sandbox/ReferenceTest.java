@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigDef;
@@ -83,9 +84,9 @@ class ReferenceTest {
         return "| `%s` | %s | %s | %s | %s | %s |\n"
                 .formatted(
                         key.name,
-                        key.type.name().toLowerCase(java.util.Locale.ROOT),
+                        key.type.name().toLowerCase(Locale.ROOT),
                         defaultOf(key),
-                        key.importance.name().toLowerCase(java.util.Locale.ROOT),
+                        key.importance.name().toLowerCase(Locale.ROOT),
                         key.validator == null ? "any" : cell(key.validator.toString()),
                         cell(key.documentation));
     }

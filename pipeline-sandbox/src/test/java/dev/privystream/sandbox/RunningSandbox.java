@@ -41,7 +41,7 @@ final class RunningSandbox implements BeforeAllCallback, AfterAllCallback {
             Directories.delete(directory);
         }
         sandbox = new Sandbox(project, settings.apply(SandboxSettings.in(directory)));
-        sandbox.start(project);
+        sandbox.start();
         pipeline = new Pipeline(sandbox.endpoints());
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -77,7 +78,7 @@ class ShippedConfigurationTest {
                 .collect(toMap(entry -> SINK_KEYS.getOrDefault(entry.getKey(), entry.getKey()), Map.Entry::getValue));
         renamed.remove("connector.class");
 
-        Map<String, String> common = new java.util.TreeMap<>(renamed);
+        Map<String, String> common = new TreeMap<>(renamed);
         common.keySet().retainAll(debezium.keySet());
         assertThat(common)
                 .containsKeys(
