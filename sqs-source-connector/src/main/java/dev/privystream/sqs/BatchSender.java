@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,7 @@ final class BatchSender {
     }
 
     private final Function<List<Receipt>, CompletableFuture<List<Refusal>>> request;
+    private final Predicate<Receipt> wanted;
     private final TaskLoop loop;
     private final Listener listener;
 
@@ -38,8 +40,14 @@ final class BatchSender {
     private final Deque<Receipt> waiting = new ArrayDeque<>();
     private int requests;
 
-    BatchSender(Function<List<Receipt>, CompletableFuture<List<Refusal>>> request, TaskLoop loop, Listener listener) {
+    /** @param wanted is asked of each entry when its turn has come; what is no longer wanted is left out, and not told */
+    BatchSender(
+            Function<List<Receipt>, CompletableFuture<List<Refusal>>> request,
+            Predicate<Receipt> wanted,
+            TaskLoop loop,
+            Listener listener) {
         this.request = request;
+        this.wanted = wanted;
         this.loop = loop;
         this.listener = listener;
     }
@@ -58,7 +66,13 @@ final class BatchSender {
         while (requests < MAX_REQUESTS && !waiting.isEmpty()) {
             List<Receipt> batch = new ArrayList<>(SqsQueue.MAX_BATCH);
             while (batch.size() < SqsQueue.MAX_BATCH && !waiting.isEmpty()) {
-                batch.add(waiting.poll());
+                Receipt receipt = waiting.poll();
+                if (wanted.test(receipt)) {
+                    batch.add(receipt);
+                }
+            }
+            if (batch.isEmpty()) {
+                return;
             }
             requests++;
             loop.whenComplete(request.apply(batch), (refused, failure) -> answered(batch, refused, failure));

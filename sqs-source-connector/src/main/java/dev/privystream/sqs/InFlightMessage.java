@@ -10,7 +10,7 @@ final class InFlightMessage {
     enum State {
         /** Received, and not yet handed to Connect. */
         RECEIVED,
-        /** Handed to Connect, which has not yet said what became of the record. */
+        /** Made a record of; Connect has not yet said what became of it. */
         HANDED_OVER,
         /** Kafka has the record: to be deleted. */
         ACKNOWLEDGED,

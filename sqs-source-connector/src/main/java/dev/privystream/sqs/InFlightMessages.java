@@ -19,11 +19,13 @@ final class InFlightMessages {
 
     private final QueueUrl queue;
     private final int maxMessages;
+    private final int maxReceived;
     private final long maxBytes;
 
     // Mutable state, guarded by this. The map is ordered by deadline, the next one first: a message moves to the end
     // whenever its deadline moves.
     private final Map<String, InFlightMessage> messages = new LinkedHashMap<>();
+    private final int[] countByState = new int[State.values().length];
     private long bytes;
     private int reservedMessages;
     private int reservedReceives;
@@ -32,18 +34,22 @@ final class InFlightMessages {
     /**
      * @param queue the queue that the messages come from
      * @param maxMessages how many messages may be in flight, those reserved for included
+     * @param maxReceived how many of them may wait to be handed over: what is received and then given back has used up
+     *     one of the receives that the queue allows a message
      * @param maxBytes how many bytes may be in flight; since the size of what a receive brings is known only when it is
      *     there, room is kept for the largest of the recent ones, and one receive is always let through
      */
-    InFlightMessages(QueueUrl queue, int maxMessages, long maxBytes) {
+    InFlightMessages(QueueUrl queue, int maxMessages, int maxReceived, long maxBytes) {
         this.queue = queue;
         this.maxMessages = maxMessages;
+        this.maxReceived = maxReceived;
         this.maxBytes = maxBytes;
     }
 
     /** Reserves room for a receive of up to so many messages, if there is room. */
     synchronized boolean tryReserve(int receiveSize) {
-        if (messages.size() + reservedMessages + receiveSize > maxMessages) {
+        if (messages.size() + reservedMessages + receiveSize > maxMessages
+                || count(State.RECEIVED) + reservedMessages + receiveSize > maxReceived) {
             return false;
         }
         boolean nothingElse = messages.isEmpty() && reservedReceives == 0;
@@ -79,6 +85,7 @@ final class InFlightMessages {
             if (known == null) {
                 InFlightMessage message = new InFlightMessage(queue, content, nowNanos, deadlineNanos);
                 messages.put(message.id(), message);
+                countByState[State.RECEIVED.ordinal()]++;
                 bytes += message.bytes();
                 fresh.add(message);
             } else {
@@ -92,19 +99,18 @@ final class InFlightMessages {
         return fresh;
     }
 
-    /** What the message holds. Only until it is {@linkplain #handedOver handed over}: from then on the record holds it. */
-    synchronized SqsMessage content(InFlightMessage message) {
-        return message.content;
-    }
-
-    /** Connect has the messages' records. */
-    synchronized void handedOver(Collection<InFlightMessage> handedOver) {
-        for (InFlightMessage message : handedOver) {
-            if (message.state == State.RECEIVED) {
-                message.state = State.HANDED_OVER;
-                message.content = null;
-            }
+    /**
+     * Hands a message over to the task's thread, which makes a record of it.
+     *
+     * @return what the message holds, which the ledger lets go of; null if the message is no longer in flight
+     */
+    synchronized SqsMessage handOver(InFlightMessage message) {
+        if (message.state != State.RECEIVED) {
+            return null;
         }
+        SqsMessage content = message.content;
+        move(message, State.HANDED_OVER);
+        return content;
     }
 
     /** The message may be deleted. Returns false if it is no longer in flight, or was acknowledged before. */
@@ -112,8 +118,7 @@ final class InFlightMessages {
         if (message.state == State.ACKNOWLEDGED || message.state == State.SETTLED) {
             return false;
         }
-        message.state = State.ACKNOWLEDGED;
-        message.content = null;
+        move(message, State.ACKNOWLEDGED);
         return true;
     }
 
@@ -145,8 +150,7 @@ final class InFlightMessages {
     /** The message is no concern of this task any more: the queue has it. */
     synchronized void settled(InFlightMessage message) {
         if (message.state != State.SETTLED) {
-            message.state = State.SETTLED;
-            message.content = null;
+            move(message, State.SETTLED);
             messages.remove(message.id());
             bytes -= message.bytes();
         }
@@ -191,7 +195,7 @@ final class InFlightMessages {
     /** The queue keeps the message invisible until then. */
     synchronized void extended(Receipt receipt, long deadlineNanos) {
         InFlightMessage message = receipt.message();
-        if (message.state != State.SETTLED && receipt.handle().equals(message.handle)) {
+        if (isCurrent(receipt)) {
             message.extending = false;
             moveDeadline(message, deadlineNanos);
         }
@@ -204,6 +208,17 @@ final class InFlightMessages {
         }
     }
 
+    /** Whether the message is in flight under that handle. */
+    synchronized boolean isCurrent(Receipt receipt) {
+        InFlightMessage message = receipt.message();
+        return message.state != State.SETTLED && receipt.handle().equals(message.handle);
+    }
+
+    /** How many messages are in that state. */
+    synchronized int count(State state) {
+        return countByState[state.ordinal()];
+    }
+
     /** How many messages are in flight. */
     synchronized int size() {
         return messages.size();
@@ -212,6 +227,13 @@ final class InFlightMessages {
     /** How many bytes are in flight. */
     synchronized long bytes() {
         return bytes;
+    }
+
+    private void move(InFlightMessage message, State state) {
+        countByState[message.state.ordinal()]--;
+        countByState[state.ordinal()]++;
+        message.state = state;
+        message.content = null;
     }
 
     private static Receipt receiptOf(InFlightMessage message) {

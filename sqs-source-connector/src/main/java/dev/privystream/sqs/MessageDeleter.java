@@ -36,6 +36,7 @@ final class MessageDeleter {
     // Mutable state, of the loop
     private boolean lingering;
     private boolean stopping;
+    private final List<InFlightMessage> toRetry = new ArrayList<>();
     private int failures;
 
     /**
@@ -55,7 +56,7 @@ final class MessageDeleter {
         this.settled = settled;
         this.taskFailure = taskFailure;
         this.queue = queue.url();
-        this.sender = new BatchSender(queue::delete, loop, new BatchSender.Listener() {
+        this.sender = new BatchSender(queue::delete, receipt -> true, loop, new BatchSender.Listener() {
             @Override
             public void answered(List<Receipt> accepted, List<Refusal> refused) {
                 MessageDeleter.this.answered(accepted, refused);
@@ -81,11 +82,6 @@ final class MessageDeleter {
     void stop() {
         stopping = true;
         sendAll();
-    }
-
-    /** Whether no delete is waited for. */
-    boolean isIdle() {
-        return waiting.get() == 0 && sender.isIdle();
     }
 
     private void sendFullBatches() {
@@ -143,7 +139,7 @@ final class MessageDeleter {
                 again.add(message);
             }
         }
-        retry(again, 1);
+        retry(again);
         settled.run();
     }
 
@@ -153,14 +149,25 @@ final class MessageDeleter {
             taskFailure.fail(failure.toException());
             return;
         }
-        failures++;
         failureLog.warn(failure.reason() + "; trying again", batch.size());
-        retry(batch.stream().map(Receipt::message).toList(), failures);
+        retry(batch.stream().map(Receipt::message).toList());
     }
 
-    private void retry(List<InFlightMessage> messages, int failuresSoFar) {
-        if (!messages.isEmpty()) {
-            loop.schedule(() -> messages.forEach(this::delete), Backoff.OF_REQUESTS.after(failuresSoFar));
+    /** What fails while a retry is waited for is tried again together: requests that fail side by side are one failure. */
+    private void retry(List<InFlightMessage> messages) {
+        if (messages.isEmpty()) {
+            return;
         }
+        if (toRetry.isEmpty()) {
+            failures++;
+            loop.schedule(this::retryNow, Backoff.OF_REQUESTS.after(failures));
+        }
+        toRetry.addAll(messages);
+    }
+
+    private void retryNow() {
+        List<InFlightMessage> messages = List.copyOf(toRetry);
+        toRetry.clear();
+        messages.forEach(this::delete);
     }
 }

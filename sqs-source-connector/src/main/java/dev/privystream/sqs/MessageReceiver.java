@@ -30,6 +30,7 @@ final class MessageReceiver {
     private int receives;
     private int failures;
     private boolean backingOff;
+    private boolean held;
     private boolean stopped;
 
     /**
@@ -68,6 +69,16 @@ final class MessageReceiver {
         stopped = true;
     }
 
+    /** Starts no more receives until {@link #resume}. */
+    void hold() {
+        held = true;
+    }
+
+    void resume() {
+        held = false;
+        receiveMore();
+    }
+
     /** Whether no receive is under way. */
     boolean isIdle() {
         return receives == 0;
@@ -76,6 +87,7 @@ final class MessageReceiver {
     /** Starts as many receives as there is use and room for. */
     void receiveMore() {
         while (!stopped
+                && !held
                 && !backingOff
                 && visibility != null
                 && receives < concurrency
@@ -113,16 +125,17 @@ final class MessageReceiver {
             stop();
             return;
         }
-        failures++;
         concurrency = 1;
         failureLog.warn(failure.reason() + "; trying again", 1);
+        // Receives that fail side by side are one failure.
         if (!backingOff) {
             backingOff = true;
-            loop.schedule(this::resume, Backoff.OF_REQUESTS.after(failures));
+            failures++;
+            loop.schedule(this::tryAgain, Backoff.OF_REQUESTS.after(failures));
         }
     }
 
-    private void resume() {
+    private void tryAgain() {
         backingOff = false;
         receiveMore();
     }

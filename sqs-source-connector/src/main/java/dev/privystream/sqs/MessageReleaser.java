@@ -22,7 +22,10 @@ final class MessageReleaser {
     MessageReleaser(SqsQueue queue, TaskLoop loop) {
         this.queue = queue.url();
         this.sender = new BatchSender(
-                receipts -> queue.changeVisibility(receipts, Duration.ZERO), loop, new BatchSender.Listener() {
+                receipts -> queue.changeVisibility(receipts, Duration.ZERO),
+                receipt -> true,
+                loop,
+                new BatchSender.Listener() {
                     @Override
                     public void answered(List<Receipt> accepted, List<Refusal> refused) {
                         if (!refused.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.privystream.sqs;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All that one task does with one queue: receives its messages, makes records of them, deletes them once they are
- * acknowledged. {@link #start}, {@link #stop} and {@link #isSettled} belong to the task's loop, {@link #recordOf} and
- * {@link #handedOver} to the task's thread; {@link #acknowledged} and {@link #dropped} may be called from any.
+ * acknowledged. {@link #start}, {@link #stop} and {@link #isSettled} belong to the task's loop, {@link #recordOf}
+ * to the task's thread; {@link #acknowledged} and {@link #dropped} may be called from any.
  */
 final class QueueConsumer {
 
@@ -23,6 +22,7 @@ final class QueueConsumer {
 
     private static final Duration DELETE_LINGER = Duration.ofMillis(100);
     private static final Duration LEAST_VISIBILITY = Duration.ofSeconds(1);
+
     private static final int REDRIVES_REMEMBERED = 10_000;
     /** A message that came more often than this has no redrive policy to end it: it is left to its visibility timeout. */
     private static final int MOST_REDRIVES_AT_ONCE = 20;
@@ -44,6 +44,7 @@ final class QueueConsumer {
 
     // Mutable state, of the loop
     private boolean stopped;
+    private boolean held;
     private int failures;
 
     // Mutable state, of the task's thread
@@ -73,7 +74,10 @@ final class QueueConsumer {
         this.ready = ready;
         this.taskFailure = taskFailure;
         this.invalidPolicy = config.invalidMessagePolicy();
-        this.inFlight = new InFlightMessages(queue.url(), maxMessages, config.maxInFlightBytes() / queues);
+        // Some polls' worth, and all receives twice: more would not make anything faster.
+        int maxReceived =
+                2 * Math.max(StartedTask.MAX_POLL_RECORDS, config.receiveConcurrency() * config.receiveMaxMessages());
+        this.inFlight = new InFlightMessages(queue.url(), maxMessages, maxReceived, config.maxInFlightBytes() / queues);
         this.receiver = new MessageReceiver(
                 queue,
                 inFlight,
@@ -126,7 +130,7 @@ final class QueueConsumer {
     }
 
     private void received(List<InFlightMessage> messages) {
-        if (stopped) {
+        if (stopped || held) {
             releaser.release(inFlight.takeNotHandedOver());
         } else {
             ready.accept(messages);
@@ -136,11 +140,13 @@ final class QueueConsumer {
     /**
      * Makes the record of a message, or settles the message by the policy for invalid ones.
      *
-     * @return the record, or null if the message is invalid
-     * @throws ConnectException if it is invalid and the policy is to fail
+     * @return the record, or null if the message is invalid, or no longer in flight
      */
     SqsSourceRecord recordOf(InFlightMessage message) {
-        SqsMessage content = inFlight.content(message);
+        SqsMessage content = inFlight.handOver(message);
+        if (content == null) {
+            return null;
+        }
         Decoded decoded = decoder.decode(content);
         if (decoded instanceof Decoded.Value value) {
             return mapper.map(message, content, value);
@@ -170,15 +176,23 @@ final class QueueConsumer {
                 acknowledged(message);
             }
             case FAIL ->
-                throw new ConnectException(what + ". Send it anew in the right form and delete it, correct the"
-                        + " schema, or choose another " + SqsSourceConfig.MESSAGE_INVALID_POLICY_CONFIG
-                        + "; then restart the task.");
+                fail(
+                        message,
+                        what + ". Send it anew in the right form and delete it, correct the"
+                                + " schema, or choose another " + SqsSourceConfig.MESSAGE_INVALID_POLICY_CONFIG
+                                + "; then restart the task.");
         }
     }
 
-    /** Connect is about to have the records of these messages. */
-    void handedOver(Collection<InFlightMessage> messages) {
-        inFlight.handedOver(messages);
+    /** The message is left to its visibility timeout: given back at once, it would use up its receives by restarts. */
+    private void fail(InFlightMessage message, String reason) {
+        taskFailure.fail(new ConnectException(reason));
+        loop.execute(() -> settled(message));
+    }
+
+    /** Starts the receives that there is room for since messages were handed over. */
+    void receiveMore() {
+        receiver.receiveMore();
     }
 
     /** Kafka has the record, or the message is not wanted. */
@@ -200,6 +214,23 @@ final class QueueConsumer {
     private void settled(InFlightMessage message) {
         inFlight.settled(message);
         receiver.receiveMore();
+    }
+
+    /** Receives no more until {@link #resume}, and gives back what was not handed over. */
+    void hold() {
+        held = true;
+        receiver.hold();
+        releaser.release(inFlight.takeNotHandedOver());
+    }
+
+    void resume() {
+        held = false;
+        receiver.resume();
+    }
+
+    /** Whether all records were acknowledged or dropped. */
+    boolean awaitsNoAcknowledgement() {
+        return inFlight.count(InFlightMessage.State.HANDED_OVER) == 0;
     }
 
     /** Receives no more, and gives back what was not handed over. What was may still be acknowledged. */

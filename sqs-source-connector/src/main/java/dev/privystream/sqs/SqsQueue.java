@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -88,7 +89,8 @@ final class SqsQueue {
     }
 
     /**
-     * Waits for up to {@code maxMessages} messages. One whose body does not have the digest that the queue gave for it is left
+     * Waits for up to {@code maxMessages} messages. Where an answer of a FIFO queue is lost on its way, the retry brings the
+     * same messages. One whose body does not have the digest that the queue gave for it is left
      * out, and comes again when its visibility timeout is over.
      *
      * @param wait how long the queue holds the request while it has none
@@ -101,6 +103,8 @@ final class SqsQueue {
                         .visibilityTimeout((int) visibility.toSeconds())
                         .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                         .messageAttributeNames("All")
+                        .receiveRequestAttemptId(
+                                url.isFifo() ? UUID.randomUUID().toString() : null)
                         .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(ANSWER_AFTER_WAIT))
                                 .apiCallTimeout(wait.plus(ANSWER_AFTER_WAIT))))
                 .thenApply(response -> response.messages().stream()

@@ -120,7 +120,8 @@ final class SqsSourceConfig extends AbstractConfig {
 
     /** @throws ConfigException if a value is missing or wrong, or two of them do not go together */
     SqsSourceConfig(Map<String, String> originals) {
-        super(CONFIG_DEF, originals);
+        // What matters of it is logged when a task starts.
+        super(CONFIG_DEF, originals, false);
         requireValue(QUEUE_URLS_CONFIG);
         requireValue(TOPIC_CONFIG);
         queues().forEach(this::requireTopicName);
@@ -544,6 +545,9 @@ final class SqsSourceConfig extends AbstractConfig {
         }
         if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
             throw new IllegalArgumentException("is not a URL that starts with http:// or https:// and names a host");
+        }
+        if (uri.getUserInfo() != null) {
+            throw new IllegalArgumentException("holds a user's name or password, which SQS has no use for");
         }
     }
 

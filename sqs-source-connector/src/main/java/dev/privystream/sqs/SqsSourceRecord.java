@@ -28,6 +28,12 @@ final class SqsSourceRecord extends SourceRecord {
         this.message = message;
     }
 
+    /** Names the message alone: Connect logs records at TRACE, and under {@code errors.log.include.messages}. */
+    @Override
+    public String toString() {
+        return "SqsSourceRecord{queue=" + message.queue().name() + ", message=" + message.id() + "}";
+    }
+
     InFlightMessage message() {
         return message;
     }

@@ -27,8 +27,10 @@ final class StartedTask {
 
     private static final Logger log = LoggerFactory.getLogger(StartedTask.class);
 
-    private static final int MAX_POLL_RECORDS = 1_000;
+    static final int MAX_POLL_RECORDS = 1_000;
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
+    private static final Duration PAUSED_AFTER = Duration.ofSeconds(2);
+    private static final Duration PAUSE_CHECK = Duration.ofMillis(500);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
     /** Well below the five seconds in which Connect wants a task to stop. */
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
@@ -43,6 +45,10 @@ final class StartedTask {
     private final Map<QueueUrl, QueueConsumer> consumers = new LinkedHashMap<>();
     private final BlockingQueue<InFlightMessage> ready = new LinkedBlockingQueue<>();
     private final TaskFailure failure = new TaskFailure();
+
+    // Mutable state
+    private volatile long lastPollNanos = System.nanoTime();
+    private volatile boolean held;
 
     private StartedTask(SqsSourceConfig config, MessageDecoder decoder, SqsAsyncClient client, String threadName) {
         this.client = client;
@@ -69,6 +75,7 @@ final class StartedTask {
             throw e;
         }
         task.loop.execute(() -> task.consumers.values().forEach(QueueConsumer::start));
+        task.loop.repeat(task::holdIfPaused, PAUSE_CHECK);
         log.info(
                 "Receiving from {} into {}: up to {} receives at once for a queue, {} messages and {} bytes in flight,"
                         + " invalid messages: {}",
@@ -115,19 +122,36 @@ final class StartedTask {
     /** The records of what has been received, or null if nothing comes within half a second. */
     List<SourceRecord> poll() throws InterruptedException {
         failure.throwIfFailed();
-        List<InFlightMessage> received = takeReady();
-        List<SourceRecord> records = new ArrayList<>(received.size());
-        Map<QueueConsumer, List<InFlightMessage>> handedOver = new LinkedHashMap<>();
-        for (InFlightMessage message : received) {
-            QueueConsumer consumer = consumers.get(message.queue());
-            SqsSourceRecord record = consumer.recordOf(message);
+        noticePoll();
+        List<SourceRecord> records = new ArrayList<>();
+        for (InFlightMessage message : takeReady()) {
+            SqsSourceRecord record = consumers.get(message.queue()).recordOf(message);
             if (record != null) {
                 records.add(record);
-                handedOver.computeIfAbsent(consumer, c -> new ArrayList<>()).add(message);
             }
         }
-        handedOver.forEach(QueueConsumer::handedOver);
+        noticePoll();
         return records.isEmpty() ? null : records;
+    }
+
+    private void noticePoll() {
+        lastPollNanos = System.nanoTime();
+        if (held) {
+            held = false;
+            loop.execute(() -> consumers.values().forEach(QueueConsumer::resume));
+        }
+    }
+
+    /**
+     * A paused task is not told so: it is just not polled any more. Nor is one whose records Kafka does not take, but that one
+     * has records to be acknowledged. A paused task leaves the queues alone, and gives back what it has received.
+     */
+    private void holdIfPaused() {
+        boolean polled = System.nanoTime() - lastPollNanos < PAUSED_AFTER.toNanos();
+        if (!polled && !held && consumers.values().stream().allMatch(QueueConsumer::awaitsNoAcknowledgement)) {
+            held = true;
+            consumers.values().forEach(QueueConsumer::hold);
+        }
     }
 
     private List<InFlightMessage> takeReady() throws InterruptedException {
@@ -136,6 +160,7 @@ final class StartedTask {
         if (first != null) {
             messages.add(first);
             ready.drainTo(messages, MAX_POLL_RECORDS - 1);
+            loop.execute(() -> consumers.values().forEach(QueueConsumer::receiveMore));
         }
         return messages;
     }

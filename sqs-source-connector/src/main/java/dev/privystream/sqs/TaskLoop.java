@@ -73,10 +73,11 @@ final class TaskLoop implements AutoCloseable {
             try {
                 action.run();
             } catch (RuntimeException | Error e) {
-                // By its type alone: what an unforeseen exception quotes is not known.
-                log.error("The task fails: {} at {}", e.getClass().getName(), e.getStackTrace()[0]);
+                // By its type and place alone: what an unforeseen exception quotes is not known.
+                StackTraceElement[] trace = e.getStackTrace();
                 failure.fail(new ConnectException("The task failed by a defect of its own: "
-                        + e.getClass().getName() + " at " + e.getStackTrace()[0]));
+                        + e.getClass().getName() + " at "
+                        + (trace.length == 0 ? "a place that the JVM does not tell" : trace[0])));
             }
         };
     }

@@ -41,7 +41,10 @@ final class VisibilityExtender {
     void start(Duration visibility) {
         this.visibility = visibility;
         this.sender = new BatchSender(
-                receipts -> queue.changeVisibility(receipts, visibility), loop, new BatchSender.Listener() {
+                receipts -> queue.changeVisibility(receipts, visibility),
+                inFlight::isCurrent,
+                loop,
+                new BatchSender.Listener() {
                     @Override
                     public void answered(List<Receipt> accepted, List<Refusal> refused) {
                         VisibilityExtender.this.answered(accepted, refused);

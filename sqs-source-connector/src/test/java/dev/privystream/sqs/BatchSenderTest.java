@@ -49,6 +49,7 @@ class BatchSenderTest {
                     batches.add(batch);
                     return CompletableFuture.completedFuture(List.of());
                 },
+                receipt -> true,
                 loop,
                 listener);
         List<Receipt> receipts = receipts(25);
@@ -61,11 +62,28 @@ class BatchSenderTest {
     }
 
     @Test
+    void whatIsNoLongerWantedIsLeftOut() {
+        List<Receipt> receipts = receipts(12);
+        BatchSender sender = new BatchSender(
+                batch -> CompletableFuture.completedFuture(List.of()),
+                receipt -> receipt != receipts.get(3),
+                loop,
+                listener);
+
+        loop.execute(() -> sender.send(receipts));
+        loop.execute(() -> sender.send(receipts.subList(3, 4)));
+
+        await().untilAsserted(() -> assertThat(accepted).hasSize(11));
+        assertThat(accepted).doesNotContain(receipts.get(3));
+        await().until(sender::isIdle);
+    }
+
+    @Test
     void onlyWhatWasNotRefusedCountsAsAccepted() {
         List<Receipt> receipts = receipts(3);
         Refusal refusal = new Refusal(receipts.get(1), "InternalError", true);
-        BatchSender sender =
-                new BatchSender(batch -> CompletableFuture.completedFuture(List.of(refusal)), loop, listener);
+        BatchSender sender = new BatchSender(
+                batch -> CompletableFuture.completedFuture(List.of(refusal)), receipt -> true, loop, listener);
 
         loop.execute(() -> sender.send(receipts));
 
@@ -76,8 +94,8 @@ class BatchSenderTest {
     @Test
     void failedRequestIsToldWithItsWholeBatch() {
         List<Receipt> receipts = receipts(3);
-        BatchSender sender =
-                new BatchSender(batch -> CompletableFuture.failedFuture(new IllegalStateException()), loop, listener);
+        BatchSender sender = new BatchSender(
+                batch -> CompletableFuture.failedFuture(new IllegalStateException()), receipt -> true, loop, listener);
 
         loop.execute(() -> sender.send(receipts));
 
@@ -94,6 +112,7 @@ class BatchSenderTest {
                     requests.add(request);
                     return request;
                 },
+                receipt -> true,
                 loop,
                 listener);
 

@@ -3,6 +3,7 @@ package dev.privystream.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.privystream.sqs.InFlightMessage.Receipt;
+import dev.privystream.sqs.InFlightMessage.State;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ class InFlightMessagesTest {
 
     private static final QueueUrl QUEUE = QueueUrl.parse("http://localhost/1/queue");
 
-    private final InFlightMessages inFlight = new InFlightMessages(QUEUE, 20, 1_000);
+    private final InFlightMessages inFlight = new InFlightMessages(QUEUE, 20, 20, 1_000);
 
     @Test
     void newMessagesComeOutInTheOrderOfTheReceive() {
@@ -43,7 +44,7 @@ class InFlightMessagesTest {
     @Test
     void redeliveredMessageIsDeletedOnce() {
         InFlightMessage message = receive(0, 100, "a").get(0);
-        inFlight.handedOver(List.of(message));
+        inFlight.handOver(message);
         assertThat(inFlight.acknowledged(message)).isTrue();
         Receipt underWay = inFlight.receipts(List.of(message)).get(0);
         receive(50, 150, "a");
@@ -69,6 +70,7 @@ class InFlightMessagesTest {
         inFlight.settled(message);
 
         assertThat(inFlight.acknowledged(message)).isFalse();
+        assertThat(inFlight.isCurrent(new Receipt(message, "a@0", 0))).isFalse();
         assertThat(inFlight.receipts(List.of(message))).isEmpty();
         assertThat(inFlight.takeDueForExtension(1_000)).isEmpty();
         inFlight.settled(message);
@@ -84,13 +86,46 @@ class InFlightMessagesTest {
     }
 
     @Test
-    void contentIsLetGoOnceItIsHandedOver() {
+    void messageIsHandedOverOnceWithItsContent() {
         InFlightMessage message = receive(0, 100, "a").get(0);
-        assertThat(inFlight.content(message).body()).isEqualTo("body of a");
 
-        inFlight.handedOver(List.of(message));
+        assertThat(inFlight.handOver(message).body()).isEqualTo("body of a");
+        assertThat(inFlight.handOver(message)).isNull();
+    }
 
-        assertThat(inFlight.content(message)).isNull();
+    @Test
+    void messageThatWasGivenBackIsNotHandedOver() {
+        InFlightMessage message = receive(0, 100, "a").get(0);
+        inFlight.takeNotHandedOver();
+
+        assertThat(inFlight.handOver(message)).isNull();
+    }
+
+    @Test
+    void onlySoManyMayWaitToBeHandedOver() {
+        InFlightMessages bounded = new InFlightMessages(QUEUE, 1_000, 15, 1_000);
+        assertThat(bounded.tryReserve(10)).isTrue();
+        assertThat(bounded.tryReserve(10)).isFalse();
+        List<InFlightMessage> messages = bounded.received(10, List.of(message("a", 0, 0), message("b", 0, 0)), 0, 100);
+        assertThat(bounded.tryReserve(14)).isFalse();
+
+        bounded.handOver(messages.get(0));
+
+        assertThat(bounded.tryReserve(14)).isTrue();
+    }
+
+    @Test
+    void messagesAreCountedByState() {
+        List<InFlightMessage> messages = receive(0, 100, "a", "b", "c", "d");
+        inFlight.handOver(messages.get(1));
+        inFlight.handOver(messages.get(2));
+        inFlight.acknowledged(messages.get(2));
+        inFlight.settled(messages.get(3));
+
+        assertThat(inFlight.count(State.RECEIVED)).isEqualTo(1);
+        assertThat(inFlight.count(State.HANDED_OVER)).isEqualTo(1);
+        assertThat(inFlight.count(State.ACKNOWLEDGED)).isEqualTo(1);
+        assertThat(inFlight.size()).isEqualTo(3);
     }
 
     @Test
@@ -114,7 +149,7 @@ class InFlightMessagesTest {
 
     @Test
     void roomForBytesIsKeptByTheLargestOfTheRecentReceives() {
-        InFlightMessages bounded = new InFlightMessages(QUEUE, 1_000, 1_000);
+        InFlightMessages bounded = new InFlightMessages(QUEUE, 1_000, 1_000, 1_000);
         assertThat(bounded.tryReserve(10)).isTrue();
         List<InFlightMessage> messages = bounded.received(10, List.of(message("a", 400, 0)), 0, 100);
 
@@ -128,7 +163,7 @@ class InFlightMessagesTest {
 
     @Test
     void oneReceiveIsAlwaysLetThrough() {
-        InFlightMessages bounded = new InFlightMessages(QUEUE, 1_000, 1_000);
+        InFlightMessages bounded = new InFlightMessages(QUEUE, 1_000, 1_000, 1_000);
         bounded.tryReserve(10);
         bounded.settled(
                 bounded.received(10, List.of(message("a", 5_000, 0)), 0, 100).get(0));
@@ -191,7 +226,7 @@ class InFlightMessagesTest {
     @Test
     void whatIsTakenOutIsTakenOutByItsState() {
         List<InFlightMessage> messages = receive(0, 100, "received", "handed-over", "acknowledged");
-        inFlight.handedOver(messages.subList(1, 3));
+        messages.subList(1, 3).forEach(inFlight::handOver);
         inFlight.acknowledged(messages.get(2));
 
         assertThat(inFlight.takeNotHandedOver()).extracting(Receipt::handle).containsExactly("received@0");

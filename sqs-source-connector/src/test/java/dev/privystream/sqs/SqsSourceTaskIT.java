@@ -223,7 +223,7 @@ class SqsSourceTaskIT {
 
     @Test
     void invalidMessageFailsTheTaskWhereThePolicySaysSo() throws InterruptedException {
-        String queue = server.createQueue(name, 600);
+        String queue = server.createQueue(name, 4);
         String invalid = server.send(queue, "canary-value");
         RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA, "message.invalid.policy", "fail");
 
@@ -234,8 +234,79 @@ class SqsSourceTaskIT {
                 .hasNoCause();
 
         task.stop();
-        await().atMost(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(server.visible(queue)).isEqualTo(1));
+        assertThat(server.size(queue)).isEqualTo(1);
+        assertThat(server.visible(queue)).as("not given back at once").isZero();
+    }
+
+    @Test
+    void validMessagesAreHandedOverBeforeAnInvalidOneFailsTheTask() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        for (int i = 0; i < 9; i++) {
+            server.send(queue, i == 4 ? "invalid" : "{\"user\": \"u" + i + "\"}");
+        }
+        RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA, "message.invalid.policy", "fail");
+        await().untilAsserted(() -> assertThat(server.visible(queue)).isZero());
+
+        List<SourceRecord> records = task.poll(8);
+        task.acknowledge(records);
+
+        assertThat(records).hasSize(8);
+        assertThatThrownBy(() -> task.poll(1)).isInstanceOf(ConnectException.class);
+        task.stop();
+        assertThat(server.size(queue)).isEqualTo(1);
+    }
+
+    @Test
+    void taskThatIsNotPolledGivesBackWhatItHasReceivedUntilItIsPolledAgain() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            server.sendNumbers(queue, 5);
+            task.acknowledge(task.poll(5));
+
+            server.sendNumbers(queue, 30);
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(server.visible(queue)).isEqualTo(30));
+
+            List<SourceRecord> records = task.poll(30);
+            assertThat(records).extracting(SourceRecord::value).containsExactlyInAnyOrderElementsOf(numbers(30));
+            task.acknowledge(records);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void taskThatIsNotPolledWhileKafkaOwesAcknowledgementsKeepsWhatItHas() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        server.sendNumbers(queue, 5);
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = task.poll(5);
+            server.sendNumbers(queue, 5);
+
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(4))
+                    .untilAsserted(() -> assertThat(server.size(queue)).isEqualTo(10));
+
+            assertThat(server.visible(queue)).isZero();
+            task.acknowledge(records);
+            List<SourceRecord> others = task.poll(5);
+            assertThat(others)
+                    .extracting(record ->
+                            record.headers().lastWithName("sqs.receive.count").value())
+                    .containsOnly(1);
+            task.acknowledge(others);
+        }
+    }
+
+    @Test
+    void recordsNameTheirMessageAloneWhereTheyAreLogged() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String id = server.send(queue, "canary-value");
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = task.poll(1);
+
+            assertThat(records.get(0)).hasToString("SqsSourceRecord{queue=" + name + ", message=" + id + "}");
+            task.acknowledge(records);
+        }
     }
 
     @Test
