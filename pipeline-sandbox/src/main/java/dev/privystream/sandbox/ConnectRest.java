@@ -72,6 +72,15 @@ final class ConnectRest {
         return name;
     }
 
+    /** Waits until a connector has a task, running or failed; Connect starts it some time after the connector. */
+    void awaitTask(String connector) {
+        long deadline = System.nanoTime() + REBALANCE.toNanos();
+        String task = connector + " task 0";
+        while (states().stream().noneMatch(state -> state.name().equals(task)) && System.nanoTime() - deadline < 0) {
+            pause();
+        }
+    }
+
     /** The connectors, each followed by its tasks. */
     List<State> states() {
         HttpResponse<String> answer = send("GET", "/connectors?expand=status", Optional.empty());

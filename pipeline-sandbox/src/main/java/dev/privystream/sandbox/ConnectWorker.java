@@ -59,6 +59,7 @@ final class ConnectWorker {
         config.put("offset.storage.topic", "connect-offsets");
         config.put("offset.storage.replication.factor", "1");
         config.put("offset.storage.partitions", "5");
+        config.put("offset.flush.interval.ms", "5000");
         config.put("status.storage.topic", "connect-status");
         config.put("status.storage.replication.factor", "1");
         config.put("status.storage.partitions", "1");

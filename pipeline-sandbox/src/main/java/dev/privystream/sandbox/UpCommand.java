@@ -30,8 +30,8 @@ final class UpCommand implements Callable<Integer> {
         sandbox.start();
         ConnectRest connect = new ConnectRest(sandbox.endpoints().connect());
         if (!withoutConnectors) {
-            connect.register(project.connector("sqs-source"));
-            connect.register(project.connector(sink.connector()));
+            connect.awaitTask(connect.register(project.connector("sqs-source")));
+            connect.awaitTask(connect.register(project.connector(sink.connector())));
         }
         progress.print(instructions(project, sandbox, sink, connect.states()));
         TaskRestarter restarter = TaskRestarter.start(connect, progress::print);

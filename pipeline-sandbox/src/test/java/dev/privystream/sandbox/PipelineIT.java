@@ -104,9 +104,14 @@ class PipelineIT {
 
     @Test
     void noTopicHoldsRawValuesOrSecrets() {
-        List<ConsumerRecord<byte[], byte[]>> records = allRecords();
+        // The offsets are written some seconds after the records.
+        List<ConsumerRecord<byte[], byte[]>> records = Awaitility.await()
+                .atMost(RunningSandbox.PATIENCE)
+                .until(
+                        PipelineIT::allRecords,
+                        all -> all.stream().anyMatch(record -> record.topic().equals("connect-offsets")));
         assertThat(records.stream().map(ConsumerRecord::topic).collect(toSet()))
-                .contains("logins", "connect-configs", "connect-status");
+                .contains("logins", "connect-configs", "connect-status", "connect-offsets");
 
         List<String> parts = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
