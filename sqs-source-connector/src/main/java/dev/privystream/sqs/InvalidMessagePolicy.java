@@ -16,6 +16,14 @@ enum InvalidMessagePolicy {
         return Arrays.stream(values()).map(InvalidMessagePolicy::toString).toArray(String[]::new);
     }
 
+    /** @throws IllegalArgumentException if there is no such policy; the message lists those that there are */
+    static InvalidMessagePolicy named(String name) {
+        return Arrays.stream(values())
+                .filter(policy -> policy.toString().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("is none of " + String.join(", ", names())));
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -124,6 +123,7 @@ final class SqsSourceConfig extends AbstractConfig {
         super(CONFIG_DEF, originals, false);
         requireValue(QUEUE_URLS_CONFIG);
         requireValue(TOPIC_CONFIG);
+        requireValue(MESSAGE_INVALID_POLICY_CONFIG);
         queues().forEach(this::requireTopicName);
         requireStaticCredentialsToBeWhole();
         if (!metadataFields().isEmpty() && messageSchemaDocument() == null) {
@@ -183,8 +183,7 @@ final class SqsSourceConfig extends AbstractConfig {
     }
 
     InvalidMessagePolicy invalidMessagePolicy() {
-        return InvalidMessagePolicy.valueOf(
-                getString(MESSAGE_INVALID_POLICY_CONFIG).toUpperCase(Locale.ROOT));
+        return InvalidMessagePolicy.named(getString(MESSAGE_INVALID_POLICY_CONFIG));
     }
 
     /** The region, or null. */
@@ -374,7 +373,9 @@ final class SqsSourceConfig extends AbstractConfig {
                 MESSAGE_INVALID_POLICY_CONFIG,
                 Type.STRING,
                 InvalidMessagePolicy.REDRIVE.toString(),
-                ConfigDef.CaseInsensitiveValidString.in(InvalidMessagePolicy.names()),
+                required(
+                        "one of " + String.join(", ", InvalidMessagePolicy.names()),
+                        value -> InvalidMessagePolicy.named((String) value)),
                 Importance.MEDIUM,
                 MESSAGE_INVALID_POLICY_DOC,
                 DELIVERY_GROUP,

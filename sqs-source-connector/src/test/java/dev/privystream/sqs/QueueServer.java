@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
-import org.elasticmq.rest.sqs.TheSQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -39,15 +38,9 @@ final class QueueServer implements AutoCloseable {
     }
 
     static QueueServer start() {
-        return new QueueServer(builder().withDynamicPort().start());
-    }
-
-    static QueueServer startOn(int port) {
-        return new QueueServer(builder().withPort(port).start());
-    }
-
-    private static TheSQSRestServerBuilder builder() {
-        return SQSRestServerBuilder.withInterface("127.0.0.1");
+        return new QueueServer(SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withDynamicPort()
+                .start());
     }
 
     String endpoint() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -382,21 +385,22 @@ class SqsSourceTaskIT {
     }
 
     @Test
-    void serverThatIsDownIsWaitedFor() throws InterruptedException {
-        QueueServer first = QueueServer.start();
-        String queue = first.createQueue(name, 30);
-        int port = first.port();
-        first.close();
+    void serverThatIsDownIsWaitedFor() throws IOException, InterruptedException {
+        String queue = server.createQueue(name, 30);
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
         try (RunningTask task = RunningTask.start(server, queue, "aws.endpoint.url", "http://127.0.0.1:" + port)) {
             assertThat(task.pollFor(Duration.ofSeconds(2))).isEmpty();
 
-            try (QueueServer second = QueueServer.startOn(port)) {
-                second.createQueue(name, 30);
-                second.send(queue, "body");
+            try (PortForward endpoint = PortForward.start(port, server.port())) {
+                server.send(queue, "body");
                 List<SourceRecord> records = task.poll(1);
                 assertThat(records).hasSize(1);
                 task.acknowledge(records);
-                await().untilAsserted(() -> assertThat(second.size(queue)).isZero());
+                await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+                assertThat(endpoint.connections()).isPositive();
             }
         }
     }
