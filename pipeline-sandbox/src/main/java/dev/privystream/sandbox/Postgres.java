@@ -64,7 +64,9 @@ final class Postgres {
                 "listen_addresses", "127.0.0.1",
                 "port", Integer.toString(port),
                 "unix_socket_directories", "",
-                "shared_buffers", "64MB");
+                "shared_buffers", "64MB",
+                // Its log quotes no row that is refused.
+                "log_error_verbosity", "terse");
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         return new Part("Postgres", command, Map.of(), log, () -> serves(port, password), () -> server(data));
     }
