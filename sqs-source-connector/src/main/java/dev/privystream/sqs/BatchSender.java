@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  */
 final class BatchSender {
 
-    static final int MAX_REQUESTS = 16;
+    /** Enough for what is not done for every message. */
+    static final int SOME_REQUESTS = 16;
 
     /** Hears what became of each request. */
     interface Listener {
@@ -33,6 +34,7 @@ final class BatchSender {
 
     private final Function<List<Receipt>, CompletableFuture<List<Refusal>>> request;
     private final Predicate<Receipt> wanted;
+    private final int maxRequests;
     private final TaskLoop loop;
     private final Listener listener;
 
@@ -40,14 +42,19 @@ final class BatchSender {
     private final Deque<Receipt> waiting = new ArrayDeque<>();
     private int requests;
 
-    /** @param wanted is asked of each entry when its turn has come; what is no longer wanted is left out, and not told */
+    /**
+     * @param wanted is asked of each entry when its turn has come; what is no longer wanted is left out, and not told
+     * @param maxRequests the most requests at once
+     */
     BatchSender(
             Function<List<Receipt>, CompletableFuture<List<Refusal>>> request,
             Predicate<Receipt> wanted,
+            int maxRequests,
             TaskLoop loop,
             Listener listener) {
         this.request = request;
         this.wanted = wanted;
+        this.maxRequests = maxRequests;
         this.loop = loop;
         this.listener = listener;
     }
@@ -63,7 +70,7 @@ final class BatchSender {
     }
 
     private void pump() {
-        while (requests < MAX_REQUESTS && !waiting.isEmpty()) {
+        while (requests < maxRequests && !waiting.isEmpty()) {
             List<Receipt> batch = new ArrayList<>(SqsQueue.MAX_BATCH);
             while (batch.size() < SqsQueue.MAX_BATCH && !waiting.isEmpty()) {
                 Receipt receipt = waiting.poll();

@@ -41,12 +41,14 @@ final class MessageDeleter {
 
     /**
      * @param linger how long a message waits for nine others to be deleted with
+     * @param maxRequests the most deletes at once: as many as receives, or these would have to wait for them
      * @param settled is run on the loop after messages have left the ledger
      */
     MessageDeleter(
             SqsQueue queue,
             InFlightMessages inFlight,
             Duration linger,
+            int maxRequests,
             TaskLoop loop,
             Runnable settled,
             TaskFailure taskFailure) {
@@ -56,7 +58,7 @@ final class MessageDeleter {
         this.settled = settled;
         this.taskFailure = taskFailure;
         this.queue = queue.url();
-        this.sender = new BatchSender(queue::delete, receipt -> true, loop, new BatchSender.Listener() {
+        this.sender = new BatchSender(queue::delete, receipt -> true, maxRequests, loop, new BatchSender.Listener() {
             @Override
             public void answered(List<Receipt> accepted, List<Refusal> refused) {
                 MessageDeleter.this.answered(accepted, refused);

@@ -93,6 +93,7 @@ final class QueueConsumer {
                 queue,
                 inFlight,
                 queue.url().isFifo() ? Duration.ZERO : DELETE_LINGER,
+                config.receiveConcurrency(),
                 loop,
                 receiver::receiveMore,
                 taskFailure);

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 final class SqsClientFactory {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** Deletes, extensions and releases of a queue, each as many at once as a BatchSender makes. */
-    private static final int CONNECTIONS_BESIDE_RECEIVES = 3 * BatchSender.MAX_REQUESTS;
+    /** For a queue's extensions and releases. */
+    private static final int OTHER_CONNECTIONS = 2 * BatchSender.SOME_REQUESTS;
 
     private SqsClientFactory() {}
 
@@ -35,7 +35,7 @@ final class SqsClientFactory {
                 .checksumValidationEnabled(false)
                 .httpClientBuilder(AwsCrtAsyncHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
-                        .maxConcurrency((config.receiveConcurrency() + CONNECTIONS_BESIDE_RECEIVES)
+                        .maxConcurrency((2 * config.receiveConcurrency() + OTHER_CONNECTIONS)
                                 * config.queues().size()))
                 .asyncConfiguration(async ->
                         async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))

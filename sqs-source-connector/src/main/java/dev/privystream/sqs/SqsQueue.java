@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -107,8 +110,7 @@ final class SqsQueue {
                                 url.isFifo() ? UUID.randomUUID().toString() : null)
                         .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(ANSWER_AFTER_WAIT))
                                 .apiCallTimeout(wait.plus(ANSWER_AFTER_WAIT))))
-                .thenApply(response -> response.messages().stream()
-                        .filter(this::isIntact)
+                .thenApply(response -> intact(response.messages()).stream()
                         .map(SqsQueue::messageOf)
                         .toList());
     }
@@ -172,6 +174,24 @@ final class SqsQueue {
             refusals[position] = new Refusal(receipts.get(position), failure.code(), retryable);
         }
         return Arrays.stream(refusals).filter(Objects::nonNull).toList();
+    }
+
+    /** What follows a damaged message in its group is left out with it, to come after it again. */
+    private List<Message> intact(List<Message> messages) {
+        Set<String> groupsToWait = new HashSet<>();
+        List<Message> intact = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            String group = url.isFifo() ? message.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID) : null;
+            if (groupsToWait.contains(group)) {
+                continue;
+            }
+            if (isIntact(message)) {
+                intact.add(message);
+            } else if (group != null) {
+                groupsToWait.add(group);
+            }
+        }
+        return intact;
     }
 
     private boolean isIntact(Message message) {

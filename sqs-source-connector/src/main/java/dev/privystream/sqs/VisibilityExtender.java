@@ -43,6 +43,7 @@ final class VisibilityExtender {
         this.sender = new BatchSender(
                 receipts -> queue.changeVisibility(receipts, visibility),
                 inFlight::isCurrent,
+                BatchSender.SOME_REQUESTS,
                 loop,
                 new BatchSender.Listener() {
                     @Override

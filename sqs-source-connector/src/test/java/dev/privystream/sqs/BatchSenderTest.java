@@ -50,6 +50,7 @@ class BatchSenderTest {
                     return CompletableFuture.completedFuture(List.of());
                 },
                 receipt -> true,
+                16,
                 loop,
                 listener);
         List<Receipt> receipts = receipts(25);
@@ -67,6 +68,7 @@ class BatchSenderTest {
         BatchSender sender = new BatchSender(
                 batch -> CompletableFuture.completedFuture(List.of()),
                 receipt -> receipt != receipts.get(3),
+                16,
                 loop,
                 listener);
 
@@ -83,7 +85,7 @@ class BatchSenderTest {
         List<Receipt> receipts = receipts(3);
         Refusal refusal = new Refusal(receipts.get(1), "InternalError", true);
         BatchSender sender = new BatchSender(
-                batch -> CompletableFuture.completedFuture(List.of(refusal)), receipt -> true, loop, listener);
+                batch -> CompletableFuture.completedFuture(List.of(refusal)), receipt -> true, 16, loop, listener);
 
         loop.execute(() -> sender.send(receipts));
 
@@ -95,7 +97,11 @@ class BatchSenderTest {
     void failedRequestIsToldWithItsWholeBatch() {
         List<Receipt> receipts = receipts(3);
         BatchSender sender = new BatchSender(
-                batch -> CompletableFuture.failedFuture(new IllegalStateException()), receipt -> true, loop, listener);
+                batch -> CompletableFuture.failedFuture(new IllegalStateException()),
+                receipt -> true,
+                16,
+                loop,
+                listener);
 
         loop.execute(() -> sender.send(receipts));
 
@@ -104,7 +110,7 @@ class BatchSenderTest {
     }
 
     @Test
-    void noMoreThanSixteenRequestsAreUnderWay() {
+    void noMoreRequestsAreUnderWayThanAllowed() {
         List<CompletableFuture<List<Refusal>>> requests = new CopyOnWriteArrayList<>();
         BatchSender sender = new BatchSender(
                 batch -> {
@@ -113,6 +119,7 @@ class BatchSenderTest {
                     return request;
                 },
                 receipt -> true,
+                16,
                 loop,
                 listener);
 

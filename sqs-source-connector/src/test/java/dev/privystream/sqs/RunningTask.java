@@ -23,7 +23,11 @@ final class RunningTask implements AutoCloseable {
 
     /** Starts a task with the properties, given as keys and values by turns, on top of what every test needs. */
     static RunningTask start(QueueServer server, String queueUrls, String... props) {
-        return new RunningTask(props(server.endpoint(), queueUrls, props));
+        return start(server.endpoint(), queueUrls, props);
+    }
+
+    static RunningTask start(String endpoint, String queueUrls, String... props) {
+        return new RunningTask(props(endpoint, queueUrls, props));
     }
 
     static Map<String, String> props(String endpoint, String queueUrls, String... more) {
