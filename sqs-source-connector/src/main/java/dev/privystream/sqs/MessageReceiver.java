@@ -79,6 +79,11 @@ final class MessageReceiver {
         receiveMore();
     }
 
+    /** Whether receives wait for {@link #resume}. */
+    boolean isHeld() {
+        return held;
+    }
+
     /** Whether no receive is under way. */
     boolean isIdle() {
         return receives == 0;

@@ -44,7 +44,6 @@ final class QueueConsumer {
 
     // Mutable state, of the loop
     private boolean stopped;
-    private boolean held;
     private int failures;
 
     // Mutable state, of the task's thread
@@ -131,7 +130,7 @@ final class QueueConsumer {
     }
 
     private void received(List<InFlightMessage> messages) {
-        if (stopped || held) {
+        if (stopped || receiver.isHeld()) {
             releaser.release(inFlight.takeNotHandedOver());
         } else {
             ready.accept(messages);
@@ -219,13 +218,11 @@ final class QueueConsumer {
 
     /** Receives no more until {@link #resume}, and gives back what was not handed over. */
     void hold() {
-        held = true;
         receiver.hold();
         releaser.release(inFlight.takeNotHandedOver());
     }
 
     void resume() {
-        held = false;
         receiver.resume();
     }
 
