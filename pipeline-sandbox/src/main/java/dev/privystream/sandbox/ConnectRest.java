@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ConnectRest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration REBALANCE = Duration.ofSeconds(60);
 
     private final URI worker;
@@ -63,7 +64,7 @@ final class ConnectRest {
         long deadline = System.nanoTime() + REBALANCE.toNanos();
         // It exists, or the worker is just rebalancing.
         while (answer.statusCode() == 409 && System.nanoTime() - deadline < 0) {
-            pause();
+            Pause.of(RETRY);
             answer = send("PUT", "/connectors/" + name + "/config", Optional.of(config));
         }
         if (answer.statusCode() >= 300) {
@@ -77,7 +78,7 @@ final class ConnectRest {
         long deadline = System.nanoTime() + REBALANCE.toNanos();
         String task = connector + " task 0";
         while (states().stream().noneMatch(state -> state.name().equals(task)) && System.nanoTime() - deadline < 0) {
-            pause();
+            Pause.of(RETRY);
         }
     }
 
@@ -112,15 +113,6 @@ final class ConnectRest {
             return http.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new SandboxException("Connect does not answer at " + worker, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SandboxException("Interrupted", e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(200);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SandboxException("Interrupted", e);

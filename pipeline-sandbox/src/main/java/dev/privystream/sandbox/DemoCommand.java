@@ -153,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
                 throw new SandboxException(
                         "Nothing has moved for %s s: sent %s, %s".formatted(PATIENCE.toSeconds(), sent, counts));
             }
-            pause();
+            Pause.of(POLL);
         }
     }
 
@@ -170,15 +170,6 @@ final class DemoCommand implements Callable<Integer> {
             return Files.createTempDirectory(project.target(), "demo-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SandboxException("Interrupted", e);
         }
     }
 }

@@ -113,7 +113,7 @@ final class Part {
                 throw new SandboxException(
                         "%s was not ready after %s s; its log: %s".formatted(name, START.toSeconds(), log));
             }
-            pause();
+            Pause.of(POLL);
         }
     }
 
@@ -176,15 +176,6 @@ final class Part {
     private static boolean endsWithin(Process process, Duration limit) {
         try {
             return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SandboxException("Interrupted", e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SandboxException("Interrupted", e);
