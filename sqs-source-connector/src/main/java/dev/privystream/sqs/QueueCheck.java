@@ -37,7 +37,7 @@ final class QueueCheck {
             return List.of(noAnswer());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ConfigException noRegion) {
-                return List.of(new Problem(SqsSourceConfig.REGION_CONFIG, noRegion.getMessage()));
+                return List.of(new Problem(AwsConfig.REGION_CONFIG, noRegion.getMessage()));
             }
             return List.of(new Problem(
                     SqsSourceConfig.QUEUE_URLS_CONFIG,
@@ -87,8 +87,8 @@ final class QueueCheck {
     private static Problem noAnswer() {
         return new Problem(
                 SqsSourceConfig.QUEUE_URLS_CONFIG,
-                "SQS did not answer within five seconds: check " + SqsSourceConfig.REGION_CONFIG + ", "
-                        + SqsSourceConfig.ENDPOINT_URL_CONFIG
+                "SQS did not answer within five seconds: check " + AwsConfig.REGION_CONFIG + ", "
+                        + AwsConfig.ENDPOINT_URL_CONFIG
                         + ", the credentials, and the network between the worker and SQS.");
     }
 }

@@ -41,26 +41,30 @@ final class SqsClientFactory {
                         async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .overrideConfiguration(
                         override -> override.apiCallTimeout(callTimeout).apiCallAttemptTimeout(callTimeout));
-        if (config.region() != null) {
-            builder.region(Region.of(config.region()));
+        if (config.aws().region() != null) {
+            builder.region(Region.of(config.aws().region()));
         }
-        if (config.endpoint() != null) {
-            builder.endpointOverride(config.endpoint());
+        if (config.aws().endpoint() != null) {
+            builder.endpointOverride(config.aws().endpoint());
         }
-        if (config.accessKeyId() != null) {
+        if (config.aws().accessKeyId() != null) {
             builder.credentialsProvider(StaticCredentialsProvider.create(credentials(config)));
         }
         try {
             return builder.build();
         } catch (SdkClientException e) {
-            throw new ConfigException(SqsSourceConfig.REGION_CONFIG
+            throw new ConfigException(AwsConfig.REGION_CONFIG
                     + " is not set, and the AWS SDK finds no region by itself: set it to the region of the queues.");
         }
     }
 
     private static AwsCredentials credentials(SqsSourceConfig config) {
-        return config.sessionToken() == null
-                ? AwsBasicCredentials.create(config.accessKeyId(), config.secretAccessKey())
-                : AwsSessionCredentials.create(config.accessKeyId(), config.secretAccessKey(), config.sessionToken());
+        return config.aws().sessionToken() == null
+                ? AwsBasicCredentials.create(
+                        config.aws().accessKeyId(), config.aws().secretAccessKey())
+                : AwsSessionCredentials.create(
+                        config.aws().accessKeyId(),
+                        config.aws().secretAccessKey(),
+                        config.aws().sessionToken());
     }
 }

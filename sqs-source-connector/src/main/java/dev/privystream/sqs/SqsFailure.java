@@ -61,21 +61,21 @@ record SqsFailure(boolean retryable, String reason) {
         if (isCausedBy(cause, UnknownHostException.class) || mentions(cause, "AWS_IO_DNS_INVALID_NAME")) {
             return retryable(
                     queue,
-                    "the host of " + SqsSourceConfig.ENDPOINT_URL_CONFIG + " or of the region in "
-                            + SqsSourceConfig.REGION_CONFIG + " cannot be resolved");
+                    "the host of " + AwsConfig.ENDPOINT_URL_CONFIG + " or of the region in " + AwsConfig.REGION_CONFIG
+                            + " cannot be resolved");
         }
         if (mentions(cause, "Unable to load credentials")) {
             return retryable(
                     queue,
-                    "no AWS credentials were found: set " + SqsSourceConfig.ACCESS_KEY_ID_CONFIG + " and "
-                            + SqsSourceConfig.SECRET_ACCESS_KEY_CONFIG
+                    "no AWS credentials were found: set " + AwsConfig.ACCESS_KEY_ID_CONFIG + " and "
+                            + AwsConfig.SECRET_ACCESS_KEY_CONFIG
                             + ", or give the worker credentials that the AWS SDK finds by itself");
         }
         return retryable(
                 queue,
                 action + " got no answer (" + describe(rootOf(cause))
-                        + "): check that the worker reaches " + SqsSourceConfig.ENDPOINT_URL_CONFIG
-                        + ", or the SQS endpoint of " + SqsSourceConfig.REGION_CONFIG);
+                        + "): check that the worker reaches " + AwsConfig.ENDPOINT_URL_CONFIG
+                        + ", or the SQS endpoint of " + AwsConfig.REGION_CONFIG);
     }
 
     private static SqsFailure ofService(String action, QueueUrl queue, AwsServiceException failure) {
@@ -87,8 +87,8 @@ record SqsFailure(boolean retryable, String reason) {
             return fatal(
                     queue,
                     "the queue does not exist in this account and region (" + code + "): check "
-                            + SqsSourceConfig.QUEUE_URLS_CONFIG + ", " + SqsSourceConfig.REGION_CONFIG + " and "
-                            + SqsSourceConfig.ENDPOINT_URL_CONFIG);
+                            + SqsSourceConfig.QUEUE_URLS_CONFIG + ", " + AwsConfig.REGION_CONFIG + " and "
+                            + AwsConfig.ENDPOINT_URL_CONFIG);
         }
         if (DENIED.contains(code)) {
             return fatal(
@@ -99,9 +99,9 @@ record SqsFailure(boolean retryable, String reason) {
         if (BAD_CREDENTIALS.contains(code)) {
             return fatal(
                     queue,
-                    "AWS does not accept the credentials (" + code + "): check " + SqsSourceConfig.ACCESS_KEY_ID_CONFIG
-                            + ", " + SqsSourceConfig.SECRET_ACCESS_KEY_CONFIG + " and "
-                            + SqsSourceConfig.SESSION_TOKEN_CONFIG
+                    "AWS does not accept the credentials (" + code + "): check " + AwsConfig.ACCESS_KEY_ID_CONFIG
+                            + ", " + AwsConfig.SECRET_ACCESS_KEY_CONFIG + " and "
+                            + AwsConfig.SESSION_TOKEN_CONFIG
                             + ", or what the AWS SDK finds where these are not set");
         }
         if (isTransient(code) || failure.isThrottlingException() || failure.statusCode() >= 500) {

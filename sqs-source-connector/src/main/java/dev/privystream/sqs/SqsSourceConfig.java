@@ -1,6 +1,5 @@
 package dev.privystream.sqs;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -10,13 +9,10 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 
 /** The keys of the connector, and their values as types. Immutable. */
 final class SqsSourceConfig extends AbstractConfig {
@@ -24,7 +20,6 @@ final class SqsSourceConfig extends AbstractConfig {
     static final String QUEUE_GROUP = "Queue";
     static final String RECORD_GROUP = "Record";
     static final String DELIVERY_GROUP = "Delivery";
-    static final String AWS_GROUP = "AWS";
 
     static final String QUEUE_URLS_CONFIG = "sqs.queue.urls";
     private static final String QUEUE_URLS_DOC = "The URLs of the queues to receive from, separated by commas."
@@ -86,46 +81,23 @@ final class SqsSourceConfig extends AbstractConfig {
                     + " redrive: it is made visible again at once, so that the queue's redrive policy ends it in the dead-letter queue."
                     + " fail: the task fails, and the message stays in the queue. discard: it is deleted, and lost.";
 
-    static final String REGION_CONFIG = "aws.region";
-    private static final String REGION_DOC =
-            "The AWS region of the queues. Without it, the region that the AWS SDK finds (environment, profile, instance).";
-
-    static final String ENDPOINT_URL_CONFIG = "aws.endpoint.url";
-    private static final String ENDPOINT_URL_DOC =
-            "Where SQS answers, for a VPC endpoint or an emulator. Without it, the endpoint of the region.";
-
-    static final String ACCESS_KEY_ID_CONFIG = "aws.access.key.id";
-    private static final String ACCESS_KEY_ID_DOC = "The access key to sign requests with, together with"
-            + " aws.secret.access.key. Without both, the credentials that the AWS SDK finds"
-            + " (environment, profile, web identity, container, instance).";
-
-    static final String SECRET_ACCESS_KEY_CONFIG = "aws.secret.access.key";
-    private static final String SECRET_ACCESS_KEY_DOC =
-            "The secret of aws.access.key.id. Give it through a config provider.";
-
-    static final String SESSION_TOKEN_CONFIG = "aws.session.token";
-    private static final String SESSION_TOKEN_DOC =
-            "The session token of temporary credentials in aws.access.key.id. Give it through a config provider.";
-
     private static final String QUEUE_PLACEHOLDER = "${queue}";
     private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final String TOPIC_RULE = "1 to 249 letters, digits, '.', '_' and '-' are allowed";
-    /** Alone, or as the one entry of a list. */
-    private static final Pattern UNRESOLVED_REFERENCE = Pattern.compile("\\[?\\$\\{[^}]*:[^}]*}]?");
-
-    private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2}[a-z0-9-]{1,40}");
 
     static final ConfigDef CONFIG_DEF = configDef();
+
+    private final AwsConfig aws;
 
     /** @throws ConfigException if a value is missing or wrong, or two of them do not go together */
     SqsSourceConfig(Map<String, String> originals) {
         // What matters of it is logged when a task starts.
         super(CONFIG_DEF, originals, false);
+        aws = new AwsConfig(originals);
         requireValue(QUEUE_URLS_CONFIG);
         requireValue(TOPIC_CONFIG);
         requireValue(MESSAGE_INVALID_POLICY_CONFIG);
         queues().forEach(this::requireTopicName);
-        requireStaticCredentialsToBeWhole();
         if (!metadataFields().isEmpty() && messageSchemaDocument() == null) {
             throw new ConfigException(RECORD_METADATA_FIELDS_CONFIG + " adds fields to a typed value: set "
                     + MESSAGE_SCHEMA_CONFIG + " as well, or remove it.");
@@ -186,29 +158,8 @@ final class SqsSourceConfig extends AbstractConfig {
         return InvalidMessagePolicy.named(getString(MESSAGE_INVALID_POLICY_CONFIG));
     }
 
-    /** The region, or null. */
-    String region() {
-        return nullIfBlank(getString(REGION_CONFIG));
-    }
-
-    /** The endpoint, or null. */
-    URI endpoint() {
-        String endpoint = nullIfBlank(getString(ENDPOINT_URL_CONFIG));
-        return endpoint == null ? null : URI.create(endpoint);
-    }
-
-    /** The access key, or null where the AWS SDK is to find credentials. */
-    String accessKeyId() {
-        return nullIfBlank(getString(ACCESS_KEY_ID_CONFIG));
-    }
-
-    String secretAccessKey() {
-        return passwordValue(SECRET_ACCESS_KEY_CONFIG);
-    }
-
-    /** The session token, or null. */
-    String sessionToken() {
-        return passwordValue(SESSION_TOKEN_CONFIG);
+    AwsConfig aws() {
+        return aws;
     }
 
     /** A key that has no default may still be there with no value. */
@@ -225,24 +176,6 @@ final class SqsSourceConfig extends AbstractConfig {
         }
     }
 
-    private void requireStaticCredentialsToBeWhole() {
-        if ((accessKeyId() == null) != (secretAccessKey() == null)) {
-            boolean secretMissing = secretAccessKey() == null;
-            throw new ConfigException((secretMissing ? SECRET_ACCESS_KEY_CONFIG : ACCESS_KEY_ID_CONFIG)
-                    + " is missing: set it together with "
-                    + (secretMissing ? ACCESS_KEY_ID_CONFIG : SECRET_ACCESS_KEY_CONFIG) + ", or remove both.");
-        }
-        if (sessionToken() != null && accessKeyId() == null) {
-            throw new ConfigException(SESSION_TOKEN_CONFIG + " belongs to " + ACCESS_KEY_ID_CONFIG
-                    + ", which is missing: set both, or remove it.");
-        }
-    }
-
-    private String passwordValue(String key) {
-        Password password = getPassword(key);
-        return password == null ? null : nullIfBlank(password.value());
-    }
-
     private static String nullIfBlank(String value) {
         return value == null || value.isBlank() ? null : value;
     }
@@ -254,7 +187,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 QUEUE_URLS_CONFIG,
                 Type.LIST,
                 ConfigDef.NO_DEFAULT_VALUE,
-                required(
+                KeyValidator.required(
                         "a list of distinct queue URLs such as https://sqs.eu-central-1.amazonaws.com/123456789012/orders",
                         SqsSourceConfig::checkQueueUrls),
                 Importance.HIGH,
@@ -324,7 +257,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 TOPIC_CONFIG,
                 Type.STRING,
                 ConfigDef.NO_DEFAULT_VALUE,
-                required(
+                KeyValidator.required(
                         "a topic name, in which ${queue} stands for the name of the queue",
                         SqsSourceConfig::checkTopic),
                 Importance.HIGH,
@@ -337,7 +270,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 MESSAGE_SCHEMA_CONFIG,
                 Type.STRING,
                 null,
-                optional("a JSON Schema document that can be typed", SqsSourceConfig::checkMessageSchema),
+                KeyValidator.optional("a JSON Schema document that can be typed", SqsSourceConfig::checkMessageSchema),
                 Importance.HIGH,
                 MESSAGE_SCHEMA_DOC,
                 RECORD_GROUP,
@@ -348,7 +281,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 RECORD_KEY_CONFIG,
                 Type.STRING,
                 null,
-                optional(RecordKey.FORMS, SqsSourceConfig::checkRecordKey),
+                KeyValidator.optional(RecordKey.FORMS, SqsSourceConfig::checkRecordKey),
                 Importance.MEDIUM,
                 RECORD_KEY_DOC,
                 RECORD_GROUP,
@@ -360,7 +293,8 @@ final class SqsSourceConfig extends AbstractConfig {
                 RECORD_METADATA_FIELDS_CONFIG,
                 Type.LIST,
                 List.of(),
-                optional("a list of field:property with distinct fields", SqsSourceConfig::checkMetadataFields),
+                KeyValidator.optional(
+                        "a list of field:property with distinct fields", SqsSourceConfig::checkMetadataFields),
                 Importance.MEDIUM,
                 RECORD_METADATA_FIELDS_DOC,
                 RECORD_GROUP,
@@ -373,7 +307,7 @@ final class SqsSourceConfig extends AbstractConfig {
                 MESSAGE_INVALID_POLICY_CONFIG,
                 Type.STRING,
                 InvalidMessagePolicy.REDRIVE.toString(),
-                required(
+                KeyValidator.required(
                         "one of " + String.join(", ", InvalidMessagePolicy.names()),
                         value -> InvalidMessagePolicy.named((String) value)),
                 Importance.MEDIUM,
@@ -384,104 +318,8 @@ final class SqsSourceConfig extends AbstractConfig {
                 "Invalid messages",
                 new Recommendation(InvalidMessagePolicy.names()));
 
-        order = 0;
-        def.define(
-                REGION_CONFIG,
-                Type.STRING,
-                null,
-                optional("a region's name such as eu-central-1", SqsSourceConfig::checkRegion),
-                Importance.HIGH,
-                REGION_DOC,
-                AWS_GROUP,
-                order++,
-                Width.SHORT,
-                "Region");
-        def.define(
-                ENDPOINT_URL_CONFIG,
-                Type.STRING,
-                null,
-                optional("an http or https URL", SqsSourceConfig::checkEndpoint),
-                Importance.LOW,
-                ENDPOINT_URL_DOC,
-                AWS_GROUP,
-                order++,
-                Width.MEDIUM,
-                "Endpoint URL");
-        def.define(
-                ACCESS_KEY_ID_CONFIG,
-                Type.STRING,
-                null,
-                optional("an access key id", SqsSourceConfig::checkNoWhitespace),
-                Importance.MEDIUM,
-                ACCESS_KEY_ID_DOC,
-                AWS_GROUP,
-                order++,
-                Width.MEDIUM,
-                "Access key id");
-        def.define(
-                SECRET_ACCESS_KEY_CONFIG,
-                Type.PASSWORD,
-                null,
-                optional("a secret access key", SqsSourceConfig::checkNoWhitespace),
-                Importance.MEDIUM,
-                SECRET_ACCESS_KEY_DOC,
-                AWS_GROUP,
-                order++,
-                Width.MEDIUM,
-                "Secret access key");
-        def.define(
-                SESSION_TOKEN_CONFIG,
-                Type.PASSWORD,
-                null,
-                optional("a session token", SqsSourceConfig::checkNoWhitespace),
-                Importance.LOW,
-                SESSION_TOKEN_DOC,
-                AWS_GROUP,
-                order++,
-                Width.LONG,
-                "Session token");
+        AwsConfig.CONFIG_DEF.configKeys().values().forEach(def::define);
         return def;
-    }
-
-    /** Checks a value that is there; what is thrown says what is wrong with it. */
-    private interface Check {
-        void accept(Object value);
-    }
-
-    private static Validator optional(String description, Check check) {
-        return required(description, value -> {
-            boolean blank = value instanceof String text && text.isBlank()
-                    || value instanceof Password password && nullIfBlank(password.value()) == null;
-            if (!blank) {
-                check.accept(value);
-            }
-        });
-    }
-
-    private static Validator required(String description, Check check) {
-        return LambdaValidator.with(
-                (key, value) -> {
-                    if (value == null) {
-                        return;
-                    }
-                    try {
-                        requireResolved(value);
-                        check.accept(value);
-                    } catch (IllegalArgumentException e) {
-                        throw new ConfigException(key + " " + e.getMessage() + ".");
-                    }
-                },
-                () -> description);
-    }
-
-    /** Connect leaves a reference in its place where the provider does not know what it names. */
-    private static void requireResolved(Object value) {
-        String text = value instanceof Password password ? password.value() : value.toString();
-        if (UNRESOLVED_REFERENCE.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "is a reference that no config provider of the worker resolved: set what it"
-                            + " names, or let the provider's allow-list have it");
-        }
     }
 
     private static void checkQueueUrls(Object value) {
@@ -528,52 +366,6 @@ final class SqsSourceConfig extends AbstractConfig {
             if (!names.add(field.name())) {
                 throw new IllegalArgumentException("names the field " + field.name() + " twice");
             }
-        }
-    }
-
-    private static void checkRegion(Object value) {
-        if (!REGION_NAME.matcher((String) value).matches()) {
-            throw new IllegalArgumentException("is not a region's name such as eu-central-1");
-        }
-    }
-
-    private static void checkEndpoint(Object value) {
-        URI uri;
-        try {
-            uri = URI.create((String) value);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("is not a URL");
-        }
-        if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
-            throw new IllegalArgumentException("is not a URL that starts with http:// or https:// and names a host");
-        }
-        if (uri.getUserInfo() != null) {
-            throw new IllegalArgumentException("holds a user's name or password, which SQS has no use for");
-        }
-    }
-
-    private static void checkNoWhitespace(Object value) {
-        String text = value instanceof Password password ? password.value() : (String) value;
-        if (text.chars().anyMatch(Character::isWhitespace)) {
-            throw new IllegalArgumentException("holds white space: check how it was copied");
-        }
-    }
-
-    /** Values for a form to offer; every other valid value is as good. */
-    private record Recommendation(List<Object> values) implements ConfigDef.Recommender {
-
-        Recommendation(String... values) {
-            this(List.of((Object[]) values));
-        }
-
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> parsedConfig) {
-            return values;
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> parsedConfig) {
-            return true;
         }
     }
 }

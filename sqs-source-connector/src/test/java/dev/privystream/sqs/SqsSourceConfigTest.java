@@ -87,11 +87,11 @@ class SqsSourceConfigTest {
         assertThat(config.messageSchemaDocument()).isNull();
         assertThat(config.metadataFields()).isEmpty();
         assertThat(config.invalidMessagePolicy()).isEqualTo(InvalidMessagePolicy.REDRIVE);
-        assertThat(config.region()).isNull();
-        assertThat(config.endpoint()).isNull();
-        assertThat(config.accessKeyId()).isNull();
-        assertThat(config.secretAccessKey()).isNull();
-        assertThat(config.sessionToken()).isNull();
+        assertThat(config.aws().region()).isNull();
+        assertThat(config.aws().endpoint()).isNull();
+        assertThat(config.aws().accessKeyId()).isNull();
+        assertThat(config.aws().secretAccessKey()).isNull();
+        assertThat(config.aws().sessionToken()).isNull();
     }
 
     @ParameterizedTest
@@ -132,11 +132,11 @@ class SqsSourceConfigTest {
         assertThat(config.messageSchemaDocument()).isEqualTo(SCHEMA);
         assertThat(config.metadataFields()).extracting(MetadataField::name).containsExactly("id", "sent");
         assertThat(config.invalidMessagePolicy()).isEqualTo(InvalidMessagePolicy.DISCARD);
-        assertThat(config.region()).isEqualTo("eu-central-1");
-        assertThat(config.endpoint()).isEqualTo(URI.create("http://localhost:9324"));
-        assertThat(config.accessKeyId()).isEqualTo("AKIA");
-        assertThat(config.secretAccessKey()).isEqualTo(SECRET);
-        assertThat(config.sessionToken()).isEqualTo("token");
+        assertThat(config.aws().region()).isEqualTo("eu-central-1");
+        assertThat(config.aws().endpoint()).isEqualTo(URI.create("http://localhost:9324"));
+        assertThat(config.aws().accessKeyId()).isEqualTo("AKIA");
+        assertThat(config.aws().secretAccessKey()).isEqualTo(SECRET);
+        assertThat(config.aws().sessionToken()).isEqualTo("token");
     }
 
     @ParameterizedTest
@@ -258,11 +258,11 @@ class SqsSourceConfigTest {
             assertThat(config.messageSchemaDocument()).isNull();
             assertThat(config.recordKey(config.queues().get(0))).isEqualTo(RecordKey.MESSAGE_ID);
             assertThat(config.metadataFields()).isEmpty();
-            assertThat(config.region()).isNull();
-            assertThat(config.endpoint()).isNull();
-            assertThat(config.accessKeyId()).isNull();
-            assertThat(config.secretAccessKey()).isNull();
-            assertThat(config.sessionToken()).isNull();
+            assertThat(config.aws().region()).isNull();
+            assertThat(config.aws().endpoint()).isNull();
+            assertThat(config.aws().accessKeyId()).isNull();
+            assertThat(config.aws().secretAccessKey()).isNull();
+            assertThat(config.aws().sessionToken()).isNull();
         }
     }
 
