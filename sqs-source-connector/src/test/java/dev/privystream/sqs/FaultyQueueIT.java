@@ -3,8 +3,9 @@ package dev.privystream.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.privystream.sqs.QueueStandIn.Faults;
-import dev.privystream.sqs.StandInQueue.Body;
+import dev.privystream.standin.QueueStandIn;
+import dev.privystream.standin.QueueStandIn.Faults;
+import dev.privystream.standin.StandInQueue.Body;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

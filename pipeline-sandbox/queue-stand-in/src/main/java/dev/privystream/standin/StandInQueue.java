@@ -1,4 +1,4 @@
-package dev.privystream.sqs;
+package dev.privystream.standin;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The messages of one queue, as SQS keeps them. At its harshest: only the newest receipt handle deletes, and a standard queue
  * answers a delete by an older one as a success. Not thread-safe; the time is given by the caller, in milliseconds.
  */
-final class StandInQueue {
+public final class StandInQueue {
 
     /**
      * A body, shared by all messages that have it.
@@ -27,9 +27,9 @@ final class StandInQueue {
      * @param json the text as a JSON string
      * @param md5 the text's digest in hex
      */
-    record Body(String json, String md5) {
+    public record Body(String json, String md5) {
 
-        static Body of(String text) {
+        public static Body of(String text) {
             try {
                 byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
                 return new Body(JSON.writeValueAsString(text), HexFormat.of().formatHex(digest));
@@ -63,7 +63,7 @@ final class StandInQueue {
     }
 
     /** How many of what have happened. */
-    record Counts(long sent, long received, long redelivered, long deleted, long deadLettered) {}
+    public record Counts(long sent, long received, long redelivered, long deleted, long deadLettered) {}
 
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -1,8 +1,8 @@
-package dev.privystream.sqs;
+package dev.privystream.standin;
 
-import dev.privystream.sqs.StandInQueue.Body;
-import dev.privystream.sqs.StandInQueue.Counts;
-import dev.privystream.sqs.StandInQueue.Message;
+import dev.privystream.standin.StandInQueue.Body;
+import dev.privystream.standin.StandInQueue.Counts;
+import dev.privystream.standin.StandInQueue.Message;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
@@ -50,7 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>All state belongs to one thread; the public methods may be called from any other, and wait for it.
  */
-final class QueueStandIn implements AutoCloseable {
+public final class QueueStandIn implements AutoCloseable {
 
     /**
      * How often what goes wrong, as fractions of all requests, or of all entries and messages.
@@ -63,7 +63,7 @@ final class QueueStandIn implements AutoCloseable {
      * @param refusedEntries of a batch, with InternalError
      * @param wrongDigests of the messages of a receive
      */
-    record Faults(
+    public record Faults(
             long seed,
             double serverErrors,
             double throttled,
@@ -72,8 +72,19 @@ final class QueueStandIn implements AutoCloseable {
             double refusedEntries,
             double wrongDigests) {
 
-        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
+        public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
     }
+
+    /** Under this path and a queue's name a GET is answered with an {@link Inspection} as JSON. */
+    public static final String COUNTS_PATH = "/counts/";
+
+    /**
+     * What a process of its own tells of itself.
+     *
+     * @param counts of the queue asked for
+     * @param requests how many there were, by action, of all queues
+     */
+    public record Inspection(Counts counts, Map<String, Long> requests) {}
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration SLOW = Duration.ofSeconds(1);
@@ -95,7 +106,17 @@ final class QueueStandIn implements AutoCloseable {
     private record Waiting(StandInQueue queue, int max, long visibility, Reply reply, long untilMillis) {}
 
     /** Starts to serve on a free port of the loopback interface. */
-    QueueStandIn(Duration roundTrip) {
+    public QueueStandIn(Duration roundTrip) {
+        this(0, roundTrip);
+    }
+
+    /**
+     * Starts to serve on a port of the loopback interface.
+     *
+     * @param port 0 for any free one
+     * @param roundTrip how long every answer takes, from the arrival of its request
+     */
+    public QueueStandIn(int port, Duration roundTrip) {
         this.roundTrip = roundTrip;
         this.server = new ServerBootstrap()
                 .group(group)
@@ -107,23 +128,28 @@ final class QueueStandIn implements AutoCloseable {
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(MOST_BYTES), new Handler());
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .syncUninterruptibly()
                 .channel();
     }
 
-    URI endpoint() {
+    /** What a client takes for AWS. */
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + ((InetSocketAddress) server.localAddress()).getPort());
     }
 
-    /** Makes a queue, FIFO if its name says so; returns its URL. */
-    String createQueue(String name, Duration visibility, int maxReceiveCount) {
+    /**
+     * Makes a queue, FIFO if its name says so; returns its URL.
+     *
+     * @param maxReceiveCount after so many receives a message is a dead letter; 0 for never
+     */
+    public String createQueue(String name, Duration visibility, int maxReceiveCount) {
         call(() -> queues.put(name, new StandInQueue(name.endsWith(".fifo"), visibility.toMillis(), maxReceiveCount)));
         return endpoint() + "/000000000000/" + name;
     }
 
     /** Sends so many messages, with bodies and groups by their number. */
-    void send(String name, int count, Function<Integer, Body> body, Function<Integer, String> messageGroup) {
+    public void send(String name, int count, Function<Integer, Body> body, Function<Integer, String> messageGroup) {
         call(() -> {
             long now = now();
             StandInQueue queue = queues.get(name);
@@ -135,7 +161,8 @@ final class QueueStandIn implements AutoCloseable {
         });
     }
 
-    void setFaults(Faults newFaults) {
+    /** From now on it fails so often. */
+    public void setFaults(Faults newFaults) {
         call(() -> {
             faults = newFaults;
             random = new Random(newFaults.seed());
@@ -143,16 +170,18 @@ final class QueueStandIn implements AutoCloseable {
         });
     }
 
-    Counts counts(String name) {
+    /** What has happened at a queue so far. */
+    public Counts counts(String name) {
         return call(() -> queues.get(name).counts());
     }
 
-    int size(String name) {
+    /** How many messages a queue holds, visible or not. */
+    public int size(String name) {
         return call(() -> queues.get(name).size());
     }
 
     /** How many requests there were, by action. */
-    Map<String, Long> requests() {
+    public Map<String, Long> requests() {
         return call(() -> new LinkedHashMap<>(requests));
     }
 
@@ -281,6 +310,10 @@ final class QueueStandIn implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             String target = request.headers().get("X-Amz-Target");
+            if (target == null) {
+                answerInspection(context, request.uri());
+                return;
+            }
             String action = target.substring(target.indexOf('.') + 1);
             requests.merge(action, 1L, Long::sum);
             JsonNode body = JSON.readTree((InputStream) new ByteBufInputStream(request.content()));
@@ -314,6 +347,17 @@ final class QueueStandIn implements AutoCloseable {
                 default -> reply.error(HttpResponseStatus.BAD_REQUEST, "InvalidAction");
             }
             serveWaiting();
+        }
+
+        private void answerInspection(ChannelHandlerContext context, String path) {
+            StandInQueue queue = path.startsWith(COUNTS_PATH) ? queues.get(path.substring(COUNTS_PATH.length())) : null;
+            Reply reply = new Reply(context);
+            if (queue == null) {
+                reply.error(HttpResponseStatus.NOT_FOUND, "NotFound");
+            } else {
+                Inspection inspection = new Inspection(queue.counts(), requests);
+                reply.json(HttpResponseStatus.OK, null, JSON.writeValueAsString(inspection));
+            }
         }
 
         @Override

@@ -1,0 +1,145 @@
+package dev.privystream.standin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.privystream.standin.StandInQueue.Body;
+import dev.privystream.standin.StandInQueue.Counts;
+import dev.privystream.standin.StandInQueue.Message;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StandInQueueTest {
+
+    private static final Body BODY = Body.of("body");
+    private static final long VISIBILITY = 1_000;
+
+    private final StandInQueue standard = new StandInQueue(false, VISIBILITY, 0);
+    private final StandInQueue fifo = new StandInQueue(true, VISIBILITY, 0);
+
+    @Test
+    void bodyIsGivenAsJsonWithTheDigestOfItsText() {
+        Body body = Body.of("{\"name\":\"ä\"}");
+
+        assertThat(body.json()).isEqualTo("\"{\\\"name\\\":\\\"ä\\\"}\"");
+        assertThat(body.md5()).isEqualTo("6283283b47fd3b984c408d8d14ec5ba5");
+    }
+
+    @Test
+    void receivedMessageIsInvisibleUntilItsTimeoutIsOver() {
+        standard.send(BODY, null, 0);
+
+        assertThat(standard.receive(10, VISIBILITY, 0)).hasSize(1);
+        assertThat(standard.receive(10, VISIBILITY, VISIBILITY - 1)).isEmpty();
+        assertThat(standard.receive(10, VISIBILITY, VISIBILITY)).hasSize(1);
+        assertThat(standard.counts()).isEqualTo(new Counts(1, 2, 1, 0, 0));
+    }
+
+    @Test
+    void receiveBringsNoMoreThanItAsksFor() {
+        for (int i = 0; i < 5; i++) {
+            standard.send(BODY, null, 0);
+        }
+
+        assertThat(standard.receive(3, VISIBILITY, 0)).hasSize(3);
+        assertThat(standard.inFlightCount(0)).isEqualTo(3);
+        assertThat(standard.visibleCount(0)).isEqualTo(2);
+    }
+
+    @Test
+    void newestHandleDeletes() {
+        standard.send(BODY, null, 0);
+        String handle = receiveOne(standard, 0).handle();
+
+        assertThat(standard.delete(handle, 1)).isTrue();
+        assertThat(standard.size()).isZero();
+        assertThat(standard.counts().deleted()).isEqualTo(1);
+    }
+
+    @Test
+    void olderHandleOfStandardQueueSucceedsAndDeletesNothing() {
+        standard.send(BODY, null, 0);
+        String older = receiveOne(standard, 0).handle();
+        receiveOne(standard, VISIBILITY);
+
+        assertThat(standard.delete(older, VISIBILITY)).isTrue();
+        assertThat(standard.size()).isEqualTo(1);
+    }
+
+    @Test
+    void messageOfStandardQueueIsDeletedByItsHandleAlsoAfterItsTimeout() {
+        standard.send(BODY, null, 0);
+        String handle = receiveOne(standard, 0).handle();
+
+        assertThat(standard.delete(handle, VISIBILITY)).isTrue();
+        assertThat(standard.receive(10, VISIBILITY, VISIBILITY)).isEmpty();
+    }
+
+    @Test
+    void handleOfFifoQueueIsRefusedAfterItsTimeout() {
+        fifo.send(BODY, "a", 0);
+        String handle = receiveOne(fifo, 0).handle();
+
+        assertThat(fifo.delete(handle, VISIBILITY)).isFalse();
+        assertThat(fifo.size()).isEqualTo(1);
+    }
+
+    @Test
+    void groupIsLockedWhileOneOfItsMessagesIsOut() {
+        Message first = fifo.send(BODY, "a", 0);
+        Message second = fifo.send(BODY, "a", 0);
+        Message other = fifo.send(BODY, "b", 0);
+
+        assertThat(fifo.receive(1, VISIBILITY, 0)).containsExactly(first);
+        assertThat(fifo.receive(10, VISIBILITY, 0)).containsExactly(other);
+        fifo.delete(first.handle(), 0);
+        assertThat(fifo.receive(10, VISIBILITY, 0)).containsExactly(second);
+    }
+
+    @Test
+    void groupComesBackInOrder() {
+        Message first = fifo.send(BODY, "a", 0);
+        Message second = fifo.send(BODY, "a", 0);
+        fifo.receive(10, VISIBILITY, 0);
+
+        fifo.changeVisibility(second.handle(), 0, 0);
+        assertThat(fifo.receive(10, VISIBILITY, 0)).isEmpty();
+        fifo.changeVisibility(first.handle(), 0, 0);
+        assertThat(fifo.receive(10, VISIBILITY, 0)).containsExactly(first, second);
+    }
+
+    @Test
+    void changedVisibilityCountsFromTheChange() {
+        standard.send(BODY, null, 0);
+        String handle = receiveOne(standard, 0).handle();
+
+        assertThat(standard.changeVisibility(handle, VISIBILITY, 900)).isTrue();
+        assertThat(standard.receive(10, VISIBILITY, VISIBILITY)).isEmpty();
+        assertThat(standard.receive(10, VISIBILITY, 900 + VISIBILITY)).hasSize(1);
+    }
+
+    @Test
+    void visibilityOfMessageThatIsNotOutIsNotChanged() {
+        standard.send(BODY, null, 0);
+        String handle = receiveOne(standard, 0).handle();
+
+        assertThat(standard.changeVisibility(handle, VISIBILITY, VISIBILITY)).isFalse();
+    }
+
+    @Test
+    void messageReceivedTooOftenIsDeadLettered() {
+        StandInQueue queue = new StandInQueue(false, VISIBILITY, 2);
+        queue.send(BODY, null, 0);
+        receiveOne(queue, 0);
+        receiveOne(queue, VISIBILITY);
+
+        assertThat(queue.receive(10, VISIBILITY, 2 * VISIBILITY)).isEmpty();
+        assertThat(queue.size()).isZero();
+        assertThat(queue.counts().deadLettered()).isEqualTo(1);
+    }
+
+    private static Message receiveOne(StandInQueue queue, long now) {
+        List<Message> messages = queue.receive(1, VISIBILITY, now);
+        assertThat(messages).hasSize(1);
+        return messages.get(0);
+    }
+}
