@@ -29,6 +29,8 @@ final class InFlightMessage {
 
     private final QueueUrl queue;
     private final String id;
+    private final String group;
+    private final long number;
     private final long bytes;
 
     // Mutable state, guarded by the InFlightMessages that the message is in
@@ -39,9 +41,13 @@ final class InFlightMessage {
     long deadlineNanos;
     boolean extending;
 
-    InFlightMessage(QueueUrl queue, SqsMessage content, long receivedNanos, long deadlineNanos) {
+    /** @param number greater than that of every message that was received before */
+    InFlightMessage(QueueUrl queue, SqsMessage content, long number, long receivedNanos, long deadlineNanos) {
         this.queue = queue;
         this.id = content.id();
+        // Standard queues may have groups as well, which mean no order there.
+        this.group = queue.isFifo() ? content.systemAttribute("MessageGroupId") : null;
+        this.number = number;
         this.bytes = content.bytes();
         this.content = content;
         this.handle = content.receiptHandle();
@@ -60,5 +66,15 @@ final class InFlightMessage {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Greater than that of every message of the queue that was received before. */
+    long number() {
+        return number;
+    }
+
+    /** Whether the queue hands it out only after the other one is settled. */
+    boolean isBehind(InFlightMessage other) {
+        return group != null && group.equals(other.group) && number > other.number;
     }
 }

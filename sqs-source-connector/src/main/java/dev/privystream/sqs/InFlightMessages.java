@@ -4,9 +4,11 @@ import dev.privystream.sqs.InFlightMessage.Receipt;
 import dev.privystream.sqs.InFlightMessage.State;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The ledger of one queue: what was received and is not yet deleted, with its newest receipt handle, its size and the time
@@ -29,6 +31,7 @@ final class InFlightMessages {
     private long bytes;
     private int reservedMessages;
     private int reservedReceives;
+    private long entered;
     private long bytesPerReceive;
 
     /**
@@ -83,7 +86,7 @@ final class InFlightMessages {
             batchBytes += content.bytes();
             InFlightMessage known = messages.get(content.id());
             if (known == null) {
-                InFlightMessage message = new InFlightMessage(queue, content, nowNanos, deadlineNanos);
+                InFlightMessage message = new InFlightMessage(queue, content, entered++, nowNanos, deadlineNanos);
                 messages.put(message.id(), message);
                 countByState[State.RECEIVED.ordinal()]++;
                 bytes += message.bytes();
@@ -156,19 +159,37 @@ final class InFlightMessages {
         }
     }
 
+    /**
+     * Takes out a message that did not reach Kafka and is left to the queue, together with what is behind it in its group on a
+     * FIFO queue: this is to be handed out again after it, even where its record is on the way.
+     *
+     * @return the receipts of what was behind it and not yet acknowledged, in the order of the queue
+     */
+    synchronized List<Receipt> leave(InFlightMessage message) {
+        if (message.state == State.SETTLED) {
+            return List.of();
+        }
+        settled(message);
+        return queue.isFifo()
+                ? takeOut(other -> other.state != State.ACKNOWLEDGED && other.isBehind(message))
+                : List.of();
+    }
+
     /** Takes out all messages that were not yet handed over, in the order of their receive, with their handles. */
     synchronized List<Receipt> takeNotHandedOver() {
-        return takeOut(State.RECEIVED);
+        return takeOut(message -> message.state == State.RECEIVED);
     }
 
     /** Takes out all messages of whose records nothing was heard, with their handles. */
     synchronized List<Receipt> takeNotAcknowledged() {
-        return takeOut(State.HANDED_OVER);
+        return takeOut(message -> message.state == State.HANDED_OVER);
     }
 
-    private List<Receipt> takeOut(State state) {
-        List<InFlightMessage> taken =
-                messages.values().stream().filter(m -> m.state == state).toList();
+    private List<Receipt> takeOut(Predicate<InFlightMessage> which) {
+        List<InFlightMessage> taken = messages.values().stream()
+                .filter(which)
+                .sorted(Comparator.comparingLong(InFlightMessage::number))
+                .toList();
         List<Receipt> receipts = receipts(taken);
         taken.forEach(this::settled);
         return receipts;

@@ -32,6 +32,10 @@ final class KeyValidator {
         });
     }
 
+    static <E extends Enum<E>> Validator oneOf(Class<E> type) {
+        return required("one of " + String.join(", ", Choice.names(type)), value -> Choice.named(type, (String) value));
+    }
+
     static Validator required(String description, Check check) {
         return LambdaValidator.with(
                 (key, value) -> {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ final class MessageDeleter {
     private final Duration linger;
     private final TaskLoop loop;
     private final Runnable settled;
-    private final TaskFailure taskFailure;
+    private final Consumer<SqsFailure> refused;
     private final QueueUrl queue;
     private final BatchSender sender;
     private final PacedLog failureLog = new PacedLog(log);
@@ -43,6 +44,7 @@ final class MessageDeleter {
      * @param linger how long a message waits for nine others to be deleted with
      * @param maxRequests the most deletes at once: as many as receives, or these would have to wait for them
      * @param settled is run on the loop after messages have left the ledger
+     * @param refused hears of a request that cannot succeed before somebody does something; it is tried again nevertheless
      */
     MessageDeleter(
             SqsQueue queue,
@@ -51,12 +53,12 @@ final class MessageDeleter {
             int maxRequests,
             TaskLoop loop,
             Runnable settled,
-            TaskFailure taskFailure) {
+            Consumer<SqsFailure> refused) {
         this.inFlight = inFlight;
         this.linger = linger;
         this.loop = loop;
         this.settled = settled;
-        this.taskFailure = taskFailure;
+        this.refused = refused;
         this.queue = queue.url();
         this.sender = new BatchSender(queue::delete, receipt -> true, maxRequests, loop, new BatchSender.Listener() {
             @Override
@@ -147,11 +149,10 @@ final class MessageDeleter {
 
     private void failed(List<Receipt> batch, Throwable cause) {
         SqsFailure failure = SqsFailure.of(SqsQueue.DELETE, queue, cause);
-        if (!failure.retryable()) {
-            taskFailure.fail(failure.toException());
-            return;
-        }
         failureLog.warn(failure.reason() + "; trying again", batch.size());
+        if (!failure.retryable()) {
+            refused.accept(failure);
+        }
         retry(batch.stream().map(Receipt::message).toList());
     }
 

@@ -21,7 +21,7 @@ final class MessageReceiver {
     private final int maxConcurrency;
     private final TaskLoop loop;
     private final Consumer<List<InFlightMessage>> received;
-    private final TaskFailure taskFailure;
+    private final Consumer<SqsFailure> refused;
     private final PacedLog failureLog = new PacedLog(log);
 
     // Mutable state
@@ -38,6 +38,7 @@ final class MessageReceiver {
      * @param wait how long a receive waits at an empty queue
      * @param maxConcurrency the most receives at once
      * @param received takes the messages that are new, in the order of their receive
+     * @param refused hears of what cannot succeed when it is tried again
      */
     MessageReceiver(
             SqsQueue queue,
@@ -47,7 +48,7 @@ final class MessageReceiver {
             int maxConcurrency,
             TaskLoop loop,
             Consumer<List<InFlightMessage>> received,
-            TaskFailure taskFailure) {
+            Consumer<SqsFailure> refused) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.receiveSize = receiveSize;
@@ -55,7 +56,7 @@ final class MessageReceiver {
         this.maxConcurrency = maxConcurrency;
         this.loop = loop;
         this.received = received;
-        this.taskFailure = taskFailure;
+        this.refused = refused;
     }
 
     /** @param visibility how long received messages stay invisible */
@@ -125,12 +126,11 @@ final class MessageReceiver {
     }
 
     private void failed(SqsFailure failure) {
+        concurrency = 1;
         if (!failure.retryable()) {
-            taskFailure.fail(failure.toException());
-            stop();
+            refused.accept(failure);
             return;
         }
-        concurrency = 1;
         failureLog.warn(failure.reason() + "; trying again", 1);
         // Receives that fail side by side are one failure.
         if (!backingOff) {

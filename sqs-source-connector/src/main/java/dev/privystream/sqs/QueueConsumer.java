@@ -1,5 +1,6 @@
 package dev.privystream.sqs;
 
+import dev.privystream.sqs.InFlightMessage.Receipt;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ final class QueueConsumer {
 
     private static final Duration DELETE_LINGER = Duration.ofMillis(100);
     private static final Duration LEAST_VISIBILITY = Duration.ofSeconds(1);
+    private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
 
     private static final int REDRIVES_REMEMBERED = 10_000;
     /** A message that came more often than this has no redrive policy to end it: it is left to its visibility timeout. */
@@ -36,13 +38,18 @@ final class QueueConsumer {
     private final VisibilityExtender extender;
     private final MessageReleaser releaser;
     private final InvalidMessagePolicy invalidPolicy;
+    private final DroppedRecordPolicy droppedPolicy;
     private final TaskLoop loop;
     private final Consumer<List<InFlightMessage>> ready;
+    private final Consumer<SqsFailure> refused;
     private final TaskFailure taskFailure;
     private final PacedLog failureLog = new PacedLog(log);
     private final PacedLog dropLog = new PacedLog(log);
 
     // Mutable state, of the loop
+    private boolean receiving;
+    private boolean paused;
+    private boolean isRefused;
     private boolean stopped;
     private int failures;
 
@@ -57,6 +64,7 @@ final class QueueConsumer {
     /**
      * @param queues how many queues share the task's bounds
      * @param ready takes the messages to make records of, in the order of their receive
+     * @param refused hears that AWS refuses the queue, when it begins to and once a minute
      */
     QueueConsumer(
             SqsQueue queue,
@@ -65,14 +73,17 @@ final class QueueConsumer {
             int queues,
             TaskLoop loop,
             Consumer<List<InFlightMessage>> ready,
+            Consumer<SqsFailure> refused,
             TaskFailure taskFailure) {
         int maxMessages = Math.max(1, config.maxInFlightMessages() / queues);
         this.queue = queue;
         this.decoder = decoder;
         this.loop = loop;
         this.ready = ready;
+        this.refused = refused;
         this.taskFailure = taskFailure;
         this.invalidPolicy = config.invalidMessagePolicy();
+        this.droppedPolicy = config.droppedRecordPolicy();
         // Some polls' worth, and all receives twice: more would not make anything faster.
         int maxReceived =
                 2 * Math.max(StartedTask.MAX_POLL_RECORDS, config.receiveConcurrency() * config.receiveMaxMessages());
@@ -85,7 +96,7 @@ final class QueueConsumer {
                 config.receiveConcurrency(),
                 loop,
                 this::received,
-                taskFailure);
+                this::refused);
         this.mapper = new SourceRecordMapper(
                 queue.url(), config.topic(queue.url()), config.recordKey(queue.url()), config.metadataFields());
         this.deleter = new MessageDeleter(
@@ -95,8 +106,8 @@ final class QueueConsumer {
                 config.receiveConcurrency(),
                 loop,
                 receiver::receiveMore,
-                taskFailure);
-        this.extender = new VisibilityExtender(queue, inFlight, loop, taskFailure);
+                this::refused);
+        this.extender = new VisibilityExtender(queue, inFlight, loop, this::refused);
         this.releaser = new MessageReleaser(queue, loop);
     }
 
@@ -115,18 +126,56 @@ final class QueueConsumer {
             Duration visibility = attributes.visibilityTimeout().compareTo(LEAST_VISIBILITY) < 0
                     ? LEAST_VISIBILITY
                     : attributes.visibilityTimeout();
-            extender.start(visibility);
-            receiver.start(visibility);
+            startReceiving(visibility);
             return;
         }
         SqsFailure why = SqsFailure.of(SqsQueue.GET_ATTRIBUTES, queue.url(), failure);
         if (!why.retryable()) {
-            taskFailure.fail(why.toException());
+            refused(why);
             return;
         }
         failures++;
         failureLog.warn(why.reason() + "; trying again", 1);
         loop.schedule(this::start, Backoff.OF_REQUESTS.after(failures));
+    }
+
+    private void startReceiving(Duration visibility) {
+        failures = 0;
+        isRefused = false;
+        if (!receiving) {
+            receiving = true;
+            extender.start(visibility);
+            receiver.start(visibility);
+        }
+        if (!paused) {
+            receiver.resume();
+        }
+    }
+
+    /** AWS refuses what the connector cannot do without: no more is received until it has changed its mind. */
+    private void refused(SqsFailure why) {
+        if (isRefused || stopped) {
+            return;
+        }
+        isRefused = true;
+        holdReceiver();
+        refused.accept(why);
+        loop.schedule(this::tryRefusedAgain, REFUSED_PAUSE);
+    }
+
+    /** Deletes are tried again all the time: while they are refused, more messages would only be delivered twice. */
+    private void tryRefusedAgain() {
+        if (inFlight.count(InFlightMessage.State.ACKNOWLEDGED) == 0) {
+            isRefused = false;
+            start();
+        } else {
+            loop.schedule(this::tryRefusedAgain, REFUSED_PAUSE);
+        }
+    }
+
+    /** Whether AWS refused the queue when it was tried last. */
+    boolean isRefused() {
+        return isRefused;
     }
 
     private void received(List<InFlightMessage> messages) {
@@ -187,7 +236,7 @@ final class QueueConsumer {
     /** The message is left to its visibility timeout: given back at once, it would use up its receives by restarts. */
     private void fail(InFlightMessage message, String reason) {
         taskFailure.fail(new ConnectException(reason));
-        loop.execute(() -> settled(message));
+        leave(message);
     }
 
     /** Starts the receives that there is room for since messages were handed over. */
@@ -202,13 +251,28 @@ final class QueueConsumer {
         }
     }
 
-    /** The record never reached Kafka: the message is left to the queue, which hands it out again. */
+    /** The record never reached Kafka. */
     void dropped(InFlightMessage message) {
+        boolean delete = droppedPolicy == DroppedRecordPolicy.DELETE;
         dropLog.warn(
                 "Records of queue " + queue.url().name() + " were dropped by a transform, or by errors.tolerance: their"
-                        + " messages stay in the queue",
+                        + " messages " + (delete ? "are deleted" : "stay in the queue") + " ("
+                        + SqsSourceConfig.DROPPED_RECORD_POLICY_CONFIG + ")",
                 1);
-        loop.execute(() -> settled(message));
+        if (delete) {
+            acknowledged(message);
+        } else {
+            leave(message);
+        }
+    }
+
+    /** The message comes again when its visibility timeout is over; what is behind it in its group can only come after it. */
+    private void leave(InFlightMessage message) {
+        List<Receipt> behind = inFlight.leave(message);
+        loop.execute(() -> {
+            releaser.release(behind);
+            receiver.receiveMore();
+        });
     }
 
     private void settled(InFlightMessage message) {
@@ -218,12 +282,20 @@ final class QueueConsumer {
 
     /** Receives no more until {@link #resume}, and gives back what was not handed over. */
     void hold() {
-        receiver.hold();
-        releaser.release(inFlight.takeNotHandedOver());
+        paused = true;
+        holdReceiver();
     }
 
     void resume() {
-        receiver.resume();
+        paused = false;
+        if (!isRefused) {
+            receiver.resume();
+        }
+    }
+
+    private void holdReceiver() {
+        receiver.hold();
+        releaser.release(inFlight.takeNotHandedOver());
     }
 
     /** Whether all records were acknowledged or dropped. */

@@ -81,6 +81,20 @@ final class SqsSourceConfig extends AbstractConfig {
                     + " redrive: it is made visible again at once, so that the queue's redrive policy ends it in the dead-letter queue."
                     + " fail: the task fails, and the message stays in the queue. discard: it is deleted, and lost.";
 
+    static final String DROPPED_RECORD_POLICY_CONFIG = "dropped.record.policy";
+    private static final String DROPPED_RECORD_POLICY_DOC =
+            "What becomes of a message whose record does not reach Kafka because a transform filters it, or because"
+                    + " errors.tolerance=all skips what fails. leave: it stays in the queue, which hands it out again after its"
+                    + " visibility timeout, and on a FIFO queue after it what is behind it in its group; the redrive policy ends it"
+                    + " in the dead-letter queue. delete: it is deleted, and lost where it was skipped. Choose delete for messages"
+                    + " that a Filter takes out on purpose.";
+
+    static final String QUEUE_FAILURE_POLICY_CONFIG = "queue.failure.policy";
+    private static final String QUEUE_FAILURE_POLICY_DOC =
+            "What becomes of a task that receives from several queues when AWS refuses one of them: a missing queue or"
+                    + " permission. continue: the others go on, and the queue is tried again once a minute; the task fails"
+                    + " when all its queues are refused. fail: the task fails at once.";
+
     private static final String QUEUE_PLACEHOLDER = "${queue}";
     private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final String TOPIC_RULE = "1 to 249 letters, digits, '.', '_' and '-' are allowed";
@@ -97,6 +111,8 @@ final class SqsSourceConfig extends AbstractConfig {
         requireValue(QUEUE_URLS_CONFIG);
         requireValue(TOPIC_CONFIG);
         requireValue(MESSAGE_INVALID_POLICY_CONFIG);
+        requireValue(DROPPED_RECORD_POLICY_CONFIG);
+        requireValue(QUEUE_FAILURE_POLICY_CONFIG);
         queues().forEach(this::requireTopicName);
         if (!metadataFields().isEmpty() && messageSchemaDocument() == null) {
             throw new ConfigException(RECORD_METADATA_FIELDS_CONFIG + " adds fields to a typed value: set "
@@ -155,7 +171,15 @@ final class SqsSourceConfig extends AbstractConfig {
     }
 
     InvalidMessagePolicy invalidMessagePolicy() {
-        return InvalidMessagePolicy.named(getString(MESSAGE_INVALID_POLICY_CONFIG));
+        return Choice.named(InvalidMessagePolicy.class, getString(MESSAGE_INVALID_POLICY_CONFIG));
+    }
+
+    DroppedRecordPolicy droppedRecordPolicy() {
+        return Choice.named(DroppedRecordPolicy.class, getString(DROPPED_RECORD_POLICY_CONFIG));
+    }
+
+    QueueFailurePolicy queueFailurePolicy() {
+        return Choice.named(QueueFailurePolicy.class, getString(QUEUE_FAILURE_POLICY_CONFIG));
     }
 
     AwsConfig aws() {
@@ -306,17 +330,39 @@ final class SqsSourceConfig extends AbstractConfig {
         def.define(
                 MESSAGE_INVALID_POLICY_CONFIG,
                 Type.STRING,
-                InvalidMessagePolicy.REDRIVE.toString(),
-                KeyValidator.required(
-                        "one of " + String.join(", ", InvalidMessagePolicy.names()),
-                        value -> InvalidMessagePolicy.named((String) value)),
+                Choice.name(InvalidMessagePolicy.REDRIVE),
+                KeyValidator.oneOf(InvalidMessagePolicy.class),
                 Importance.MEDIUM,
                 MESSAGE_INVALID_POLICY_DOC,
                 DELIVERY_GROUP,
                 order++,
                 Width.SHORT,
                 "Invalid messages",
-                new Recommendation(InvalidMessagePolicy.names()));
+                new Recommendation(Choice.names(InvalidMessagePolicy.class)));
+        def.define(
+                DROPPED_RECORD_POLICY_CONFIG,
+                Type.STRING,
+                Choice.name(DroppedRecordPolicy.LEAVE),
+                KeyValidator.oneOf(DroppedRecordPolicy.class),
+                Importance.MEDIUM,
+                DROPPED_RECORD_POLICY_DOC,
+                DELIVERY_GROUP,
+                order++,
+                Width.SHORT,
+                "Dropped records",
+                new Recommendation(Choice.names(DroppedRecordPolicy.class)));
+        def.define(
+                QUEUE_FAILURE_POLICY_CONFIG,
+                Type.STRING,
+                Choice.name(QueueFailurePolicy.CONTINUE),
+                KeyValidator.oneOf(QueueFailurePolicy.class),
+                Importance.LOW,
+                QUEUE_FAILURE_POLICY_DOC,
+                DELIVERY_GROUP,
+                order++,
+                Width.SHORT,
+                "Failing queues",
+                new Recommendation(Choice.names(QueueFailurePolicy.class)));
 
         AwsConfig.CONFIG_DEF.configKeys().values().forEach(def::define);
         return def;

@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -43,8 +41,9 @@ final class StartedTask {
     private final SqsAsyncClient client;
     private final TaskLoop loop;
     private final Map<QueueUrl, QueueConsumer> consumers = new LinkedHashMap<>();
-    private final BlockingQueue<InFlightMessage> ready = new LinkedBlockingQueue<>();
+    private final ReadyMessages ready = new ReadyMessages();
     private final TaskFailure failure = new TaskFailure();
+    private final QueueFailurePolicy queueFailurePolicy;
 
     // Mutable state
     private volatile long lastPollNanos = System.nanoTime();
@@ -53,10 +52,14 @@ final class StartedTask {
     private StartedTask(SqsSourceConfig config, MessageDecoder decoder, SqsAsyncClient client, String threadName) {
         this.client = client;
         this.loop = new TaskLoop(threadName, failure);
+        this.queueFailurePolicy = config.queueFailurePolicy();
         List<QueueUrl> queues = config.queues();
         for (QueueUrl url : queues) {
             SqsQueue queue = new SqsQueue(client, url);
-            consumers.put(url, new QueueConsumer(queue, decoder, config, queues.size(), loop, ready::addAll, failure));
+            consumers.put(
+                    url,
+                    new QueueConsumer(
+                            queue, decoder, config, queues.size(), loop, ready::add, this::queueRefused, failure));
         }
     }
 
@@ -119,6 +122,15 @@ final class StartedTask {
         }
     }
 
+    private void queueRefused(SqsFailure why) {
+        if (queueFailurePolicy == QueueFailurePolicy.FAIL
+                || consumers.values().stream().allMatch(QueueConsumer::isRefused)) {
+            failure.fail(why.toException());
+        } else {
+            log.error("{}. The other queues go on; this one is tried again in a minute", why.reason());
+        }
+    }
+
     /** The records of what has been received, or null if nothing comes within half a second. */
     List<SourceRecord> poll() throws InterruptedException {
         failure.throwIfFailed();
@@ -155,11 +167,8 @@ final class StartedTask {
     }
 
     private List<InFlightMessage> takeReady() throws InterruptedException {
-        List<InFlightMessage> messages = new ArrayList<>();
-        InFlightMessage first = ready.poll(POLL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        if (first != null) {
-            messages.add(first);
-            ready.drainTo(messages, MAX_POLL_RECORDS - 1);
+        List<InFlightMessage> messages = ready.take(MAX_POLL_RECORDS, POLL_WAIT);
+        if (!messages.isEmpty()) {
             loop.execute(() -> consumers.values().forEach(QueueConsumer::receiveMore));
         }
         return messages;

@@ -4,6 +4,7 @@ import dev.privystream.sqs.InFlightMessage.Receipt;
 import dev.privystream.sqs.SqsQueue.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ final class VisibilityExtender {
 
     private final InFlightMessages inFlight;
     private final TaskLoop loop;
-    private final TaskFailure taskFailure;
+    private final Consumer<SqsFailure> refused;
     private final SqsQueue queue;
     private final PacedLog failureLog = new PacedLog(log);
 
@@ -30,11 +31,12 @@ final class VisibilityExtender {
     private Duration visibility;
     private BatchSender sender;
 
-    VisibilityExtender(SqsQueue queue, InFlightMessages inFlight, TaskLoop loop, TaskFailure taskFailure) {
+    /** @param refused hears of a request that cannot succeed before somebody does something; it is tried again nevertheless */
+    VisibilityExtender(SqsQueue queue, InFlightMessages inFlight, TaskLoop loop, Consumer<SqsFailure> refused) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.loop = loop;
-        this.taskFailure = taskFailure;
+        this.refused = refused;
     }
 
     /** @param visibility how long received messages stay invisible, and by how much they are extended */
@@ -89,11 +91,10 @@ final class VisibilityExtender {
 
     private void failed(List<Receipt> batch, Throwable cause) {
         SqsFailure failure = SqsFailure.of(SqsQueue.CHANGE_VISIBILITY, queue.url(), cause);
-        if (failure.retryable()) {
-            failureLog.warn(failure.reason() + "; trying again", batch.size());
-            batch.forEach(inFlight::notExtended);
-        } else {
-            taskFailure.fail(failure.toException());
+        failureLog.warn(failure.reason() + "; trying again", batch.size());
+        batch.forEach(inFlight::notExtended);
+        if (!failure.retryable()) {
+            refused.accept(failure);
         }
     }
 }

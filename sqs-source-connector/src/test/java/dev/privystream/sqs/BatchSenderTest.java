@@ -141,7 +141,7 @@ class BatchSenderTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> {
                     SqsMessage content = new SqsMessage("m" + i, "h" + i, "", Map.of(), Map.of());
-                    return new Receipt(new InFlightMessage(QUEUE, content, 0, 0), "h" + i, 0);
+                    return new Receipt(new InFlightMessage(QUEUE, content, 0, 0, 0), "h" + i, 0);
                 })
                 .toList();
     }

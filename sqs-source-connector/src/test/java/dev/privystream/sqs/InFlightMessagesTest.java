@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class InFlightMessagesTest {
 
     private static final QueueUrl QUEUE = QueueUrl.parse("http://localhost/1/queue");
+    private static final QueueUrl FIFO_QUEUE = QueueUrl.parse("http://localhost/1/queue.fifo");
 
     private final InFlightMessages inFlight = new InFlightMessages(QUEUE, 20, 20, 1_000);
 
@@ -233,6 +234,61 @@ class InFlightMessagesTest {
         assertThat(inFlight.size()).isEqualTo(2);
         assertThat(inFlight.takeNotAcknowledged()).extracting(Receipt::handle).containsExactly("handed-over@0");
         assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsBehindALeftMessageInItsGroupIsTakenOutWithItInOrder() {
+        InFlightMessages fifo = new InFlightMessages(FIFO_QUEUE, 20, 20, 1_000);
+        fifo.tryReserve(10);
+        List<InFlightMessage> messages = fifo.received(
+                10,
+                List.of(
+                        inGroup("a", "a1"),
+                        inGroup("a", "a2"),
+                        inGroup("b", "b1"),
+                        inGroup("a", "a3"),
+                        inGroup("a", "a4"),
+                        inGroup("a", "a5")),
+                0,
+                100);
+        messages.subList(0, 4).forEach(fifo::handOver);
+        fifo.acknowledged(messages.get(0));
+        // Its deadline moves it behind the others in the ledger, and not in its group.
+        fifo.extended(fifo.receipts(List.of(messages.get(3))).get(0), 200);
+
+        assertThat(fifo.leave(messages.get(1))).extracting(Receipt::handle).containsExactly("a3@0", "a4@0", "a5@0");
+
+        assertThat(fifo.acknowledged(messages.get(3)))
+                .as("a late acknowledgement")
+                .isFalse();
+        assertThat(fifo.handOver(messages.get(4))).isNull();
+        assertThat(fifo.size()).as("a1, which Kafka has, and b1").isEqualTo(2);
+        assertThat(fifo.leave(messages.get(3))).isEmpty();
+    }
+
+    @Test
+    void acknowledgedMessageStaysToBeDeletedWhateverIsLeftBeforeIt() {
+        InFlightMessages fifo = new InFlightMessages(FIFO_QUEUE, 20, 20, 1_000);
+        fifo.tryReserve(10);
+        List<InFlightMessage> messages = fifo.received(10, List.of(inGroup("a", "a1"), inGroup("a", "a2")), 0, 100);
+        messages.forEach(fifo::handOver);
+        fifo.acknowledged(messages.get(1));
+
+        assertThat(fifo.leave(messages.get(0))).isEmpty();
+        assertThat(fifo.count(State.ACKNOWLEDGED)).isEqualTo(1);
+    }
+
+    @Test
+    void groupsMeanNoOrderOnAStandardQueue() {
+        inFlight.tryReserve(10);
+        List<InFlightMessage> messages = inFlight.received(10, List.of(inGroup("a", "a1"), inGroup("a", "a2")), 0, 100);
+
+        assertThat(inFlight.leave(messages.get(0))).isEmpty();
+        assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    private static SqsMessage inGroup(String group, String id) {
+        return new SqsMessage(id, id + "@0", "body", Map.of("MessageGroupId", group), Map.of());
     }
 
     private List<InFlightMessage> receive(long now, long deadline, String... ids) {

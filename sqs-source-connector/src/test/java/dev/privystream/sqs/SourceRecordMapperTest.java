@@ -68,7 +68,7 @@ class SourceRecordMapperTest {
 
     @Test
     void recordLeadsBackToItsMessage() {
-        InFlightMessage inFlight = new InFlightMessage(QUEUE, message("{}"), 0, 1);
+        InFlightMessage inFlight = new InFlightMessage(QUEUE, message("{}"), 0, 0, 1);
 
         assertThat(mapper("none").map(inFlight, message("{}"), value("{}")).message())
                 .isSameAs(inFlight);

@@ -186,6 +186,8 @@ class SqsSourceConfigTest {
             record.metadata.fields   = id:MessageId,id:QueueName
             message.invalid.policy   =
             message.invalid.policy   = ignore
+            dropped.record.policy    = keep
+            queue.failure.policy     = ignore
             aws.region               = eu central 1
             aws.region               = https://sqs.eu-central-1.amazonaws.com
             aws.endpoint.url         = localhost:9324

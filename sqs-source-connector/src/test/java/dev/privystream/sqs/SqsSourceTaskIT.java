@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.logging.log4j.Level;
@@ -355,6 +356,127 @@ class SqsSourceTaskIT {
     }
 
     @Test
+    void messageOfADroppedRecordIsDeletedWhereThePolicySaysSo() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        server.sendNumbers(queue, 5);
+        try (RunningTask task = RunningTask.start(server, queue, "dropped.record.policy", "delete")) {
+            task.poll(5).forEach(task::drop);
+
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void groupComesAgainInOrderFromADroppedRecordOn() throws InterruptedException {
+        String queue = server.createQueue(name + ".fifo", 2);
+        for (int i = 0; i < 8; i++) {
+            server.sendInGroup(queue, "group", Integer.toString(i));
+        }
+        try (RunningTask task = RunningTask.start(server, queue)) {
+            List<SourceRecord> records = task.poll(8);
+            assertThat(values(records)).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+            task.acknowledge(records.subList(0, 2));
+            task.drop(records.get(2));
+            task.acknowledge(records.subList(3, 8));
+
+            List<SourceRecord> again = task.poll(6);
+
+            assertThat(values(again)).containsExactly("2", "3", "4", "5", "6", "7");
+            task.acknowledge(again);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void whatIsBehindTheInvalidMessageThatFailsTheTaskIsNotHandedOver() throws InterruptedException {
+        String queue = server.createQueue(name + ".fifo", 2);
+        for (int i = 0; i < 6; i++) {
+            server.sendInGroup(queue, "group", i == 2 ? "invalid" : "{\"user\": \"u" + i + "\"}");
+        }
+        server.sendInGroup(queue, "other-group", "{\"user\": \"other\"}");
+        RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA, "message.invalid.policy", "fail");
+        List<SourceRecord> records = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        List<SourceRecord> polled = task.poll(1);
+                        records.addAll(polled);
+                        task.acknowledge(polled);
+                    }
+                })
+                .isInstanceOf(ConnectException.class);
+        task.stop();
+
+        assertThat(records)
+                .filteredOn(record -> record.key().equals("group"))
+                .extracting(record -> ((Struct) record.value()).get("user"))
+                .containsExactly("u0", "u1");
+        try (RunningTask corrected = RunningTask.start(server, queue)) {
+            List<SourceRecord> rest = corrected.poll(4);
+            assertThat(values(rest))
+                    .filteredOn(value -> !value.toString().contains("other"))
+                    .startsWith("invalid", "{\"user\": \"u3\"}", "{\"user\": \"u4\"}");
+            corrected.acknowledge(rest);
+        }
+    }
+
+    @Test
+    void queueThatIsRefusedDoesNotStopTheOthers() throws InterruptedException {
+        String sound = server.createQueue(name, 600);
+        String missing = server.endpoint() + "/000000000000/" + name + "-missing";
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(server, missing + "," + sound)) {
+            await().untilAsserted(() -> assertThat(log.messages(Level.ERROR)).hasSize(1));
+
+            server.sendNumbers(sound, 50);
+            List<SourceRecord> records = task.poll(50);
+
+            assertThat(records).hasSize(50);
+            task.acknowledge(records);
+            await().untilAsserted(() -> assertThat(server.size(sound)).isZero());
+            assertThat(log.messages(Level.ERROR).get(0)).contains(name + "-missing", "does not exist", "tried again");
+        }
+    }
+
+    @Test
+    void queueThatWasRefusedIsReceivedFromWithinAMinuteOfItsRepair() throws InterruptedException {
+        String sound = server.createQueue(name, 600);
+        String missing = server.endpoint() + "/000000000000/" + name + "-missing";
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(server, missing + "," + sound)) {
+            await().untilAsserted(() -> assertThat(log.messages(Level.ERROR)).hasSize(1));
+            server.createQueue(name + "-missing", 600);
+            server.send(missing, "body");
+
+            List<SourceRecord> records = new ArrayList<>();
+            await().atMost(Duration.ofSeconds(75)).until(() -> records.addAll(task.pollFor(Duration.ofSeconds(1))));
+
+            task.acknowledge(records);
+            await().untilAsserted(() -> assertThat(server.size(missing)).isZero());
+        }
+    }
+
+    @Test
+    void queueThatIsRefusedFailsTheTaskWhereThePolicySaysSo() {
+        String sound = server.createQueue(name, 600);
+        String missing = server.endpoint() + "/000000000000/" + name + "-missing";
+        try (RunningTask task = RunningTask.start(server, sound + "," + missing, "queue.failure.policy", "fail")) {
+            assertThatThrownBy(() -> task.poll(1))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContainingAll(name + "-missing", "does not exist");
+        }
+    }
+
+    @Test
+    void taskFailsOnceAllItsQueuesAreRefused() {
+        String missing = server.endpoint() + "/000000000000/" + name;
+        try (RunningTask task = RunningTask.start(server, missing + "," + missing + "-too")) {
+            assertThatThrownBy(() -> task.poll(1))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("does not exist");
+        }
+    }
+
+    @Test
     void recordsOfSeveralQueuesGoToTheTopicOfTheirs() throws InterruptedException {
         String one = server.createQueue(name + "-one", 30);
         String two = server.createQueue(name + "-two", 30);
@@ -415,6 +537,10 @@ class SqsSourceTaskIT {
             task.acknowledge(records);
             await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
         }
+    }
+
+    private static List<Object> values(List<SourceRecord> records) {
+        return records.stream().map(SourceRecord::value).toList();
     }
 
     private static List<Object> numbers(int count) {
