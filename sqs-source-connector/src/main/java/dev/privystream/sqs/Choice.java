@@ -3,7 +3,7 @@ package dev.privystream.sqs;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Constants of an enum as the values of a configuration key: in lower case, with dots for underscores. */
+/** Constants of an enum as the values of a configuration key: their text in lower case, with dots for underscores. */
 final class Choice {
 
     private Choice() {}
@@ -13,7 +13,7 @@ final class Choice {
     }
 
     static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '.');
+        return constant.toString().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
     /** @throws IllegalArgumentException if no constant has that name, in whatever case; the message lists those that there are */

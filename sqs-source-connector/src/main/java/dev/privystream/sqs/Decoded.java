@@ -2,23 +2,27 @@ package dev.privystream.sqs;
 
 import org.apache.kafka.connect.data.Schema;
 
-/** What a message body was found to be. */
+/** What a message was found to hold. */
 sealed interface Decoded {
 
     /**
      * A value that fits.
      *
-     * @param schema its schema
+     * @param message the message, out of its envelope and decoded
+     * @param schema the schema of the value
      * @param value the value, of that schema
      */
-    record Value(Schema schema, Object value) implements Decoded {}
+    record Value(SqsMessage message, Schema schema, Object value) implements Decoded {}
 
     /**
-     * A body that does not fit. Holds nothing that the body contains.
+     * A message that no record can be made of. Holds nothing that the body contains.
      *
-     * @param pointer where, as a JSON pointer into the body; empty for the body itself, and with a star for a name that the
-     *     schema does not declare
-     * @param rule what it violates: a keyword of JSON Schema such as {@code required}, or the name of a range
+     * @param key the config key whose demand is not met: {@code message.envelope} where the body as it was received does not
+     *     fit, {@code message.encoding} where what was in the envelope does not, {@code message.schema} where what came out
+     *     of both does not, {@code record.max.bytes} where the record does not
+     * @param pointer where, as a JSON pointer into that; empty for the whole, and with a star for a name that is not declared
+     * @param rule what it violates: a keyword of JSON Schema such as {@code required}, the name of a range, or that of a step
+     *     of decoding
      */
-    record Invalid(String pointer, String rule) implements Decoded {}
+    record Invalid(String key, String pointer, String rule) implements Decoded {}
 }

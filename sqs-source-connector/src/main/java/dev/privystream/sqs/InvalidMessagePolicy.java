@@ -1,6 +1,6 @@
 package dev.privystream.sqs;
 
-/** What becomes of a message whose body does not fit the schema. */
+/** What becomes of a message that no record can be made of. */
 enum InvalidMessagePolicy {
     /** It is made visible at once, so that the queue's own redrive policy ends it in the dead-letter queue. */
     REDRIVE,

@@ -67,33 +67,6 @@ sealed interface JsonType {
         }
     }
 
-    /** A value that does not fit: where, as a JSON pointer, and by which rule; never the value. */
-    final class MisfitException extends Exception {
-
-        private final String rule;
-
-        // Mutable state, until the exception has left the document's root
-        private String pointer = "";
-
-        MisfitException(String rule) {
-            super(rule, null, false, false);
-            this.rule = rule;
-        }
-
-        MisfitException under(String step) {
-            pointer = "/" + step + pointer;
-            return this;
-        }
-
-        String pointer() {
-            return pointer;
-        }
-
-        String rule() {
-            return rule;
-        }
-    }
-
     /** JSON's scalars. */
     enum Scalar implements JsonType {
         STRING(Schema.STRING_SCHEMA) {
@@ -216,14 +189,8 @@ sealed interface JsonType {
         private static String text(JsonNode node) throws MisfitException {
             require(node.isString());
             String text = node.stringValue();
-            for (int i = 0; i < text.length(); i++) {
-                if (Character.isSurrogate(text.charAt(i))) {
-                    // Half a pair, which only an escape can write, is no character: nothing can encode it.
-                    if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-                        throw new MisfitException("surrogate");
-                    }
-                    i++;
-                }
+            if (!isUnicode(text)) {
+                throw new MisfitException("surrogate");
             }
             return text;
         }
@@ -324,6 +291,19 @@ sealed interface JsonType {
             }
             return struct;
         }
+    }
+
+    /** Whether the text has no half of a surrogate pair, which only an escape can write: it is no character, and nothing can encode it. */
+    static boolean isUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** Stands in a pointer for a name that is not declared in the schema: it is data, and may be PII. */

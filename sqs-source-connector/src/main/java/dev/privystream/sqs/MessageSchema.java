@@ -19,15 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.connect.data.SchemaBuilder;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,27 +33,6 @@ final class MessageSchema {
 
     /** Keywords of which a violation is reported at the property that they name, which the schema declares. */
     private static final Set<String> NAMING_KEYWORDS = Set.of("required", "dependentRequired");
-
-    private static final int MAX_DEPTH = 500;
-    private static final int MAX_DIGITS = 1_000;
-    private static final int MAX_NAME_LENGTH = 50_000;
-
-    /**
-     * Numbers with a fraction or an exponent are read as doubles, infinite ones included: arithmetic with a decimal such as
-     * 1e999999999 would not end. Names are not kept from one body for the next: in the parser's table of them, a body with
-     * names of equal hashes would make the bodies after it fail.
-     */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(MAX_DIGITS)
-                            .maxNameLength(MAX_NAME_LENGTH)
-                            .build())
-                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private static final SchemaRegistryConfig META_RULES_CONFIG =
             SchemaRegistryConfig.builder().locale(Locale.ENGLISH).build();
@@ -90,9 +61,9 @@ final class MessageSchema {
     static MessageSchema compile(String document, List<MetadataField> metadataFields) {
         JsonNode schema;
         try {
-            schema = MAPPER.readTree(document);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(mistakeOf(e));
+            schema = JsonText.read(document);
+        } catch (MisfitException e) {
+            throw new IllegalArgumentException(e.rule());
         }
         if (!schema.isObject()) {
             throw new IllegalArgumentException("is not a JSON Schema document: it is no JSON object");
@@ -108,35 +79,26 @@ final class MessageSchema {
         return type.schema();
     }
 
-    /** Validates and types a message body. Never throws: what does not fit is returned as {@link Decoded.Invalid}. */
-    Decoded decode(String body) {
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(body);
-        } catch (JacksonException e) {
-            return new Decoded.Invalid("", mistakeOf(e));
-        }
-        if (node.isMissingNode()) {
-            return new Decoded.Invalid("", "is empty");
-        }
-        Object value;
-        try {
-            value = type.read(node);
-        } catch (JsonType.MisfitException e) {
-            return new Decoded.Invalid(e.pointer(), e.rule());
-        }
+    /**
+     * Validates and types a message body.
+     *
+     * @throws MisfitException if it does not fit, and never anything else
+     */
+    Object read(String body) throws MisfitException {
+        JsonNode node = JsonText.read(body);
+        Object value = type.read(node);
         List<Error> errors;
         try {
             errors = rules.validate(node);
         } catch (RuntimeException | StackOverflowError e) {
             // A regular expression may overflow the stack, and a keyword choke on a number.
-            return new Decoded.Invalid("", "cannot be validated");
+            throw new MisfitException("cannot be validated");
         }
         if (!errors.isEmpty()) {
             Error first = errors.get(0);
-            return new Decoded.Invalid(pointerTo(first), first.getKeyword());
+            throw new MisfitException(pointerTo(first), first.getKeyword());
         }
-        return new Decoded.Value(type.schema(), value);
+        return value;
     }
 
     private String pointerTo(Error error) {
@@ -231,18 +193,5 @@ final class MessageSchema {
             extended.field(field.name(), field.property().schema());
         }
         return new JsonType.Structure(extended.build(), structure.properties());
-    }
-
-    private static String mistakeOf(JacksonException e) {
-        if (e instanceof StreamConstraintsException) {
-            return "is beyond the limits of " + MAX_DEPTH + " levels, " + MAX_DIGITS + " digits of a number and "
-                    + MAX_NAME_LENGTH + " characters of a name";
-        }
-        String duplicate =
-                e.getOriginalMessage() != null && e.getOriginalMessage().startsWith("Duplicate")
-                        ? "a name twice, "
-                        : "";
-        return "is not JSON (" + duplicate + "line " + e.getLocation().getLineNr() + ", column "
-                + e.getLocation().getColumnNr() + ")";
     }
 }

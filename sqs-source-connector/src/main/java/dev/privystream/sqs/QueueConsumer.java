@@ -198,7 +198,7 @@ final class QueueConsumer {
         }
         Decoded decoded = decoder.decode(content);
         if (decoded instanceof Decoded.Value value) {
-            return mapper.map(message, content, value);
+            return mapper.map(message, value);
         }
         settleInvalid(message, content.receiveCount(), (Decoded.Invalid) decoded);
         return null;
@@ -206,7 +206,7 @@ final class QueueConsumer {
 
     private void settleInvalid(InFlightMessage message, int receiveCount, Decoded.Invalid invalid) {
         String what = "Message " + message.id() + " of queue " + queue.url().name() + " does not fit "
-                + SqsSourceConfig.MESSAGE_SCHEMA_CONFIG + " at "
+                + invalid.key() + " at "
                 + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": " + invalid.rule();
         switch (invalidPolicy) {
             case REDRIVE -> {
@@ -228,7 +228,7 @@ final class QueueConsumer {
                 fail(
                         message,
                         what + ". Send it anew in the right form and delete it, correct the"
-                                + " schema, or choose another " + SqsSourceConfig.MESSAGE_INVALID_POLICY_CONFIG
+                                + " configuration, or choose another " + SqsSourceConfig.MESSAGE_INVALID_POLICY_CONFIG
                                 + "; then restart the task.");
         }
     }

@@ -42,11 +42,12 @@ final class SourceRecordMapper {
     }
 
     /** The record of a message. The decoded value becomes the record's: its metadata fields are set. */
-    SqsSourceRecord map(InFlightMessage message, SqsMessage content, Decoded.Value decoded) {
+    SqsSourceRecord map(InFlightMessage message, Decoded.Value decoded) {
+        SqsMessage content = decoded.message();
         for (MetadataField field : metadataFields) {
             ((Struct) decoded.value()).put(field.name(), field.property().of(queue, content));
         }
-        SchemaAndValue recordKey = keyOf(content, decoded);
+        SchemaAndValue recordKey = keyOf(decoded);
         return new SqsSourceRecord(
                 message,
                 sourcePartition,
@@ -60,7 +61,8 @@ final class SourceRecordMapper {
                 headersOf(content));
     }
 
-    private SchemaAndValue keyOf(SqsMessage content, Decoded.Value decoded) {
+    private SchemaAndValue keyOf(Decoded.Value decoded) {
+        SqsMessage content = decoded.message();
         return switch (key.source()) {
             case MESSAGE_ID -> key(Schema.STRING_SCHEMA, content.id());
             case MESSAGE_GROUP_ID -> key(Schema.STRING_SCHEMA, content.systemAttribute("MessageGroupId"));

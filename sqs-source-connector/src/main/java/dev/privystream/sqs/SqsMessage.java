@@ -1,6 +1,7 @@
 package dev.privystream.sqs;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -9,7 +10,8 @@ import java.util.Map;
  * @param id the message id, the same at every receive of the message
  * @param receiptHandle the handle of this very receive
  * @param body the body as sent
- * @param systemAttributes what SQS says of the message, by SQS's own names such as {@code SentTimestamp}
+ * @param systemAttributes what SQS says of the message, by SQS's own names such as {@code SentTimestamp}; and of a message out
+ *     of an envelope what that said, by the names of {@link MessageProperty}
  * @param attributes what the sender said of the message, by the sender's names
  */
 record SqsMessage(
@@ -26,6 +28,22 @@ record SqsMessage(
      * @param bytes the value of a Binary, or null
      */
     record MessageAttribute(String text, byte[] bytes) {}
+
+    /** The same message with another body. */
+    SqsMessage withBody(String other) {
+        return other.equals(body) ? this : new SqsMessage(id, receiptHandle, other, systemAttributes, attributes);
+    }
+
+    /** The same message with what was in its envelope: the body, and what is added to, or replaces, its attributes. */
+    SqsMessage unwrapped(String other, Map<String, String> properties, Map<String, MessageAttribute> more) {
+        return new SqsMessage(id, receiptHandle, other, merged(systemAttributes, properties), merged(attributes, more));
+    }
+
+    private static <V> Map<String, V> merged(Map<String, V> some, Map<String, V> others) {
+        Map<String, V> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
+    }
 
     /** The system attribute of that name, or null. */
     String systemAttribute(String name) {

@@ -58,9 +58,23 @@ final class SqsSourceConfig extends AbstractConfig {
     private static final String TOPIC_DOC =
             "The topic to write to. ${queue} in it stands for the name of the queue that a message came from.";
 
+    static final String MESSAGE_ENVELOPE_CONFIG = "message.envelope";
+    private static final String MESSAGE_ENVELOPE_DOC =
+            "What another service has put the bodies into, and is taken off them. sns: a notification of SNS without raw message"
+                    + " delivery; its Message is the body, and its MessageAttributes are the message's attributes, and become"
+                    + " headers as these do. eventbridge: an event of EventBridge; its detail is the body."
+                    + " A message without that envelope, and one of SNS's own such as a SubscriptionConfirmation, is settled by"
+                    + " message.invalid.policy.";
+
+    static final String MESSAGE_ENCODING_CONFIG = "message.encoding";
+    private static final String MESSAGE_ENCODING_DOC =
+            "How bodies are encoded in the messages, or in the envelope: base64, or gzip+base64 (packed by gzip, then written in"
+                    + " Base64). What comes out must be UTF-8, and at most " + MessageEncoding.MAX_DECODED_BYTES
+                    + " bytes; a message of which this is not true is settled by message.invalid.policy.";
+
     static final String MESSAGE_SCHEMA_CONFIG = "message.schema";
     private static final String MESSAGE_SCHEMA_DOC =
-            "A JSON Schema document. Message bodies are validated by it, and become"
+            "A JSON Schema document. Message bodies, out of message.envelope and message.encoding, are validated by it, and become"
                     + " values typed by it. Usually given through a config provider, as in"
                     + " ${dir:/mnt/privystream/schemas:login.schema.json}. Without it, the body is the value, as a string.";
 
@@ -73,7 +87,9 @@ final class SqsSourceConfig extends AbstractConfig {
     static final String RECORD_METADATA_FIELDS_CONFIG = "record.metadata.fields";
     private static final String RECORD_METADATA_FIELDS_DOC =
             "Fields to add to the value, as a list of field:property with one" + " of these properties: "
-                    + String.join(", ", MessageProperty.names()) + ". Needs message.schema.";
+                    + String.join(", ", MessageProperty.names())
+                    + ". TopicArn, Subject and Timestamp are those of message.envelope=sns, and those that begin with Event are those"
+                    + " of eventbridge. Needs message.schema.";
 
     static final String MESSAGE_INVALID_POLICY_CONFIG = "message.invalid.policy";
     private static final String MESSAGE_INVALID_POLICY_DOC =
@@ -110,6 +126,8 @@ final class SqsSourceConfig extends AbstractConfig {
         aws = new AwsConfig(originals);
         requireValue(QUEUE_URLS_CONFIG);
         requireValue(TOPIC_CONFIG);
+        requireValue(MESSAGE_ENVELOPE_CONFIG);
+        requireValue(MESSAGE_ENCODING_CONFIG);
         requireValue(MESSAGE_INVALID_POLICY_CONFIG);
         requireValue(DROPPED_RECORD_POLICY_CONFIG);
         requireValue(QUEUE_FAILURE_POLICY_CONFIG);
@@ -118,6 +136,7 @@ final class SqsSourceConfig extends AbstractConfig {
             throw new ConfigException(RECORD_METADATA_FIELDS_CONFIG + " adds fields to a typed value: set "
                     + MESSAGE_SCHEMA_CONFIG + " as well, or remove it.");
         }
+        metadataFields().forEach(this::requireEnvelope);
     }
 
     List<QueueUrl> queues() {
@@ -147,6 +166,14 @@ final class SqsSourceConfig extends AbstractConfig {
     /** The topic for the messages of that queue. */
     String topic(QueueUrl queue) {
         return getString(TOPIC_CONFIG).replace(QUEUE_PLACEHOLDER, queue.name());
+    }
+
+    MessageEnvelope messageEnvelope() {
+        return Choice.named(MessageEnvelope.class, getString(MESSAGE_ENVELOPE_CONFIG));
+    }
+
+    MessageEncoding messageEncoding() {
+        return Choice.named(MessageEncoding.class, getString(MESSAGE_ENCODING_CONFIG));
     }
 
     /** The JSON Schema document, or null. */
@@ -197,6 +224,16 @@ final class SqsSourceConfig extends AbstractConfig {
         if (!isTopicName(topic(queue))) {
             throw new ConfigException(TOPIC_CONFIG + " makes no topic name with " + QUEUE_PLACEHOLDER
                     + " for the queue " + queue.name() + ": " + TOPIC_RULE + ".");
+        }
+    }
+
+    private void requireEnvelope(MetadataField field) {
+        MessageEnvelope envelope = field.property().envelope();
+        if (envelope != MessageEnvelope.NONE && envelope != messageEnvelope()) {
+            throw new ConfigException(RECORD_METADATA_FIELDS_CONFIG + " names the property " + field.property()
+                    + ", which only messages in an envelope have: set " + MESSAGE_ENVELOPE_CONFIG + " to "
+                    + Choice.name(envelope)
+                    + ", or remove it.");
         }
     }
 
@@ -290,6 +327,30 @@ final class SqsSourceConfig extends AbstractConfig {
                 order++,
                 Width.MEDIUM,
                 "Topic");
+        def.define(
+                MESSAGE_ENVELOPE_CONFIG,
+                Type.STRING,
+                Choice.name(MessageEnvelope.NONE),
+                KeyValidator.oneOf(MessageEnvelope.class),
+                Importance.MEDIUM,
+                MESSAGE_ENVELOPE_DOC,
+                RECORD_GROUP,
+                order++,
+                Width.SHORT,
+                "Envelope",
+                new Recommendation(Choice.names(MessageEnvelope.class)));
+        def.define(
+                MESSAGE_ENCODING_CONFIG,
+                Type.STRING,
+                Choice.name(MessageEncoding.NONE),
+                KeyValidator.oneOf(MessageEncoding.class),
+                Importance.MEDIUM,
+                MESSAGE_ENCODING_DOC,
+                RECORD_GROUP,
+                order++,
+                Width.SHORT,
+                "Encoding",
+                new Recommendation(Choice.names(MessageEncoding.class)));
         def.define(
                 MESSAGE_SCHEMA_CONFIG,
                 Type.STRING,

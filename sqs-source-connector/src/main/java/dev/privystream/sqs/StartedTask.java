@@ -100,6 +100,8 @@ final class StartedTask {
     static MessageDecoder decoder(SqsSourceConfig config) {
         String document = config.messageSchemaDocument();
         MessageDecoder decoder = new MessageDecoder(
+                config.messageEnvelope(),
+                config.messageEncoding(),
                 document == null
                         ? null
                         : checked(

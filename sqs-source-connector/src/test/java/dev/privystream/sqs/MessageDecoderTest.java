@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TimeZone;
 import java.util.stream.Collectors;
@@ -32,11 +31,11 @@ class MessageDecoderTest {
 
     @Test
     void bodyWithoutSchemaIsTakenAsItIs() {
-        MessageDecoder decoder = new MessageDecoder(null);
+        MessageDecoder decoder = new MessageDecoder(MessageEnvelope.NONE, MessageEncoding.NONE, null);
+        SqsMessage message = Bodies.message("{not json");
 
         assertThat(decoder.valueSchema()).isEqualTo(Schema.STRING_SCHEMA);
-        assertThat(decoder.decode(message("{not json")))
-                .isEqualTo(new Decoded.Value(Schema.STRING_SCHEMA, "{not json"));
+        assertThat(decoder.decode(message)).isEqualTo(new Decoded.Value(message, Schema.STRING_SCHEMA, "{not json"));
     }
 
     @ParameterizedTest
@@ -156,7 +155,7 @@ class MessageDecoderTest {
     void valueThatDoesNotFitIsInvalidByItsRule(String propertyAndValue, String rule) {
         String[] parts = propertyAndValue.split(" \\| ");
 
-        assertThat(decode(parts[0], parts[1])).isEqualTo(new Decoded.Invalid("/a", rule));
+        assertThat(decode(parts[0], parts[1])).isEqualTo(Bodies.misfit("/a", rule));
     }
 
     @ParameterizedTest
@@ -197,7 +196,7 @@ class MessageDecoderTest {
                 """);
         String[] parts = pointerAndRule.split("\\|");
 
-        assertThat(schema.decode(body)).isEqualTo(new Decoded.Invalid(parts[0].strip(), parts[1].strip()));
+        assertThat(Bodies.decode(schema, body)).isEqualTo(Bodies.misfit(parts[0].strip(), parts[1].strip()));
     }
 
     @Test
@@ -207,9 +206,9 @@ class MessageDecoderTest {
                                 "e/f~g": {"type": "integer"}, " ": {"type": "integer"}, "ключ": {"type": "integer"}}}
                 """);
 
-        Struct value = (Struct)
-                ((Decoded.Value) schema.decode("{\"x-y\":1,\"a:b\":2,\"c.d\":3,\"e/f~g\":4,\" \":5,\"ключ\":6,\"\":7}"))
-                        .value();
+        Struct value = (Struct) ((Decoded.Value)
+                        Bodies.decode(schema, "{\"x-y\":1,\"a:b\":2,\"c.d\":3,\"e/f~g\":4,\" \":5,\"ключ\":6,\"\":7}"))
+                .value();
 
         assertThat(value.schema().fields().stream().map(value::get)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
@@ -245,8 +244,7 @@ class MessageDecoderTest {
     @ParameterizedTest
     @MethodSource("bodiesThatAreNoJson")
     void bodyThatIsNoJsonIsInvalidAsAWhole(String body, String rule) {
-        Decoded decoded =
-                compile("{\"properties\": {\"a\": {\"type\": \"string\"}}}").decode(body);
+        Decoded decoded = Bodies.decode(compile("{\"properties\": {\"a\": {\"type\": \"string\"}}}"), body);
 
         assertThat(decoded).isInstanceOf(Decoded.Invalid.class);
         assertThat(((Decoded.Invalid) decoded).pointer()).isEmpty();
@@ -274,8 +272,8 @@ class MessageDecoderTest {
                     .collect(Collectors.joining(","));
             String innocent = "\"" + Long.toHexString(random.nextLong()) + "\":1";
 
-            assertThat(schema.decode("{" + names + "}")).isInstanceOf(Decoded.Value.class);
-            assertThat(schema.decode("{" + innocent + "}")).isInstanceOf(Decoded.Value.class);
+            assertThat(Bodies.decode(schema, "{" + names + "}")).isInstanceOf(Decoded.Value.class);
+            assertThat(Bodies.decode(schema, "{" + innocent + "}")).isInstanceOf(Decoded.Value.class);
         }
     }
 
@@ -300,7 +298,7 @@ class MessageDecoderTest {
 
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
             for (String body : List.of("{\"i\": %s}", "{\"n\": %s}", "{\"all\": [%s, %1$s]}", "{\"other\": %s}")) {
-                assertThat(schema.decode(body.formatted(number))).isNotNull();
+                assertThat(Bodies.decode(schema, body.formatted(number))).isNotNull();
             }
         });
     }
@@ -312,9 +310,9 @@ class MessageDecoderTest {
                 {"properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "integer", "minimum": 0}}
                 """);
 
-        assertThat(regex.decode("\"" + "ab".repeat(1 << 19) + "\""))
-                .isEqualTo(new Decoded.Invalid("", "cannot be validated"));
-        assertThat(integer.decode("{\"b\": 1e300}")).isEqualTo(new Decoded.Invalid("", "cannot be validated"));
+        assertThat(Bodies.decode(regex, "\"" + "ab".repeat(1 << 19) + "\""))
+                .isEqualTo(Bodies.misfit("", "cannot be validated"));
+        assertThat(Bodies.decode(integer, "{\"b\": 1e300}")).isEqualTo(Bodies.misfit("", "cannot be validated"));
     }
 
     @Test
@@ -322,7 +320,8 @@ class MessageDecoderTest {
         MessageSchema schema = compile(Files.readString(LOGIN_SCHEMA));
         List<String> bodies = Files.readAllLines(Path.of("..", "config", "samples", "logins.jsonl"));
 
-        List<Decoded> decoded = bodies.stream().map(schema::decode).toList();
+        List<Decoded> decoded =
+                bodies.stream().map(body -> Bodies.decode(schema, body)).toList();
 
         assertThat(decoded).hasSize(100);
         assertThat(decoded).filteredOn(Decoded.Invalid.class::isInstance).hasSize(1);
@@ -343,7 +342,7 @@ class MessageDecoderTest {
             [{"user_id":"u"}]                                                                                    -> type
             """)
     void loginsAreTakenAsTheFeedSendsThem(String body, String outcome) throws IOException {
-        Decoded decoded = compile(Files.readString(LOGIN_SCHEMA)).decode(body);
+        Decoded decoded = Bodies.decode(compile(Files.readString(LOGIN_SCHEMA)), body);
 
         assertThat(
                         decoded instanceof Decoded.Invalid invalid
@@ -415,7 +414,7 @@ class MessageDecoderTest {
                        "named": {"type": "object", "additionalProperties": {"type": "integer"}, "propertyNames": {"maxLength": 15}}},
                      "patternProperties": {"^x_": {"type": "integer"}, "^t_": {"type": "string", "format": "date-time"}}}
                     """);
-            decoded = schema.decode(body);
+            decoded = Bodies.decode(schema, body);
             logged = logs.text();
         }
 
@@ -444,23 +443,20 @@ class MessageDecoderTest {
                 }
             }
 
-            if (schema.decode(body.toString()) instanceof Decoded.Value value) {
+            if (Bodies.decode(schema, body.toString()) instanceof Decoded.Value value) {
                 ((Struct) value.value()).validate();
             }
         }
     }
 
     private static Decoded decode(String property, String value) {
-        return compile("{\"properties\": {\"a\": " + property + "}, \"required\": [\"a\"]}")
-                .decode("{\"a\": " + value + "}");
+        return Bodies.decode(
+                compile("{\"properties\": {\"a\": " + property + "}, \"required\": [\"a\"]}"),
+                "{\"a\": " + value + "}");
     }
 
     private static MessageSchema compile(String document) {
         return MessageSchema.compile(document, List.of());
-    }
-
-    private static SqsMessage message(String body) {
-        return new SqsMessage("id", "handle", body, Map.of(), Map.of());
     }
 
     private static String text(Object value) {

@@ -145,11 +145,11 @@ class MessageSchemaTest {
                 """.formatted(draft));
 
         assertThat(describe(schema.connectSchema())).isEqualTo("{day: Date, n: int64?}");
-        assertThat(schema.decode("{\"day\": \"2024-02-29\", \"n\": 1}")).isInstanceOf(Decoded.Value.class);
-        assertThat(schema.decode("{\"day\": \"2023-02-29\"}")).isEqualTo(new Decoded.Invalid("/day", "format"));
-        assertThat(schema.decode("{\"day\": \"2024-02-29\", \"n\": 0}"))
-                .isEqualTo(new Decoded.Invalid("/n", "minimum"));
-        assertThat(schema.decode("{}")).isEqualTo(new Decoded.Invalid("/day", "required"));
+        assertThat(Bodies.decode(schema, "{\"day\": \"2024-02-29\", \"n\": 1}")).isInstanceOf(Decoded.Value.class);
+        assertThat(Bodies.decode(schema, "{\"day\": \"2023-02-29\"}")).isEqualTo(Bodies.misfit("/day", "format"));
+        assertThat(Bodies.decode(schema, "{\"day\": \"2024-02-29\", \"n\": 0}"))
+                .isEqualTo(Bodies.misfit("/n", "minimum"));
+        assertThat(Bodies.decode(schema, "{}")).isEqualTo(Bodies.misfit("/day", "required"));
     }
 
     @ParameterizedTest
@@ -159,8 +159,8 @@ class MessageSchemaTest {
                 {"$id": "%s", "properties": {"a": {"$ref": "#/$defs/text"}}, "$defs": {"text": {"type": "string"}}}
                 """.formatted(id));
 
-        assertThat(schema.decode("{\"a\": 1}")).isEqualTo(new Decoded.Invalid("/a", "type"));
-        assertThat(schema.decode("{\"a\": \"x\"}")).isInstanceOf(Decoded.Value.class);
+        assertThat(Bodies.decode(schema, "{\"a\": 1}")).isEqualTo(Bodies.misfit("/a", "type"));
+        assertThat(Bodies.decode(schema, "{\"a\": \"x\"}")).isInstanceOf(Decoded.Value.class);
     }
 
     @Test
@@ -312,7 +312,8 @@ class MessageSchemaTest {
         MessageSchema schema = MessageSchema.compile(
                 "{\"properties\": {\"user\": {\"type\": \"string\"}}}", List.of(MetadataField.parse("id:MessageId")));
 
-        Struct value = (Struct) ((Decoded.Value) schema.decode("{\"user\": \"u\", \"id\": \"forged\"}")).value();
+        Struct value =
+                (Struct) ((Decoded.Value) Bodies.decode(schema, "{\"user\": \"u\", \"id\": \"forged\"}")).value();
 
         assertThat(value.get("id")).isNull();
     }
@@ -356,7 +357,7 @@ class MessageSchemaTest {
                                      "properties": {"x": {"type": "integer"}}, "required": ["x"]}}}
                 """);
 
-        Decoded.Value decoded = (Decoded.Value) schema.decode("""
+        Decoded.Value decoded = (Decoded.Value) Bodies.decode(schema, """
                 {"text": "t", "none": null, "int8": -128, "int64": 9223372036854775807, "float32": 1.5, "float64": 0.1,
                  "flag": true, "bytes": "AAH/", "date": "1969-12-31", "at": "2024-02-29T12:00:00.123Z",
                  "nested": {"inner": {"x": 1}}, "structs": [{"x": 1}, null, {"x": 2}], "grid": [[1, null], []],

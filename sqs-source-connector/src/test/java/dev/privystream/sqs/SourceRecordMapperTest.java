@@ -28,6 +28,8 @@ class SourceRecordMapperTest {
     private static final QueueUrl QUEUE = QueueUrl.parse("https://sqs.eu-central-1.amazonaws.com/123456789012/logins");
     private static final byte[] BYTES = {0, (byte) 0xff};
     private static final Schema OPTIONAL_STRING = Schema.OPTIONAL_STRING_SCHEMA;
+    private static final Schema OPTIONAL_TIMESTAMP =
+            Timestamp.builder().optional().build();
 
     private static final MessageSchema SCHEMA = MessageSchema.compile(
             """
@@ -60,7 +62,7 @@ class SourceRecordMapperTest {
         systemAttributes.clear();
 
         SqsSourceRecord record = new SourceRecordMapper(QUEUE, "topic", RecordKey.NONE, List.of())
-                .map(null, message("x"), new Decoded.Value(Schema.STRING_SCHEMA, "x"));
+                .map(null, new Decoded.Value(message("x"), Schema.STRING_SCHEMA, "x"));
 
         assertThat(record.timestamp()).isNull();
         assertThat(record.headers().lastWithName("sqs.receive.count").value()).isEqualTo(1);
@@ -70,14 +72,13 @@ class SourceRecordMapperTest {
     void recordLeadsBackToItsMessage() {
         InFlightMessage inFlight = new InFlightMessage(QUEUE, message("{}"), 0, 0, 1);
 
-        assertThat(mapper("none").map(inFlight, message("{}"), value("{}")).message())
-                .isSameAs(inFlight);
+        assertThat(mapper("none").map(inFlight, value("{}")).message()).isSameAs(inFlight);
     }
 
     @Test
     void bodyThatIsTakenAsItIsBecomesTheValue() {
         SqsSourceRecord record = new SourceRecordMapper(QUEUE, "topic", RecordKey.MESSAGE_ID, List.of())
-                .map(null, message("as sent"), new Decoded.Value(Schema.STRING_SCHEMA, "as sent"));
+                .map(null, new Decoded.Value(message("as sent"), Schema.STRING_SCHEMA, "as sent"));
 
         assertThat(record.valueSchema()).isEqualTo(Schema.STRING_SCHEMA);
         assertThat(record.value()).isEqualTo("as sent");
@@ -102,22 +103,34 @@ class SourceRecordMapperTest {
                 Arguments.of("MessageId", Schema.STRING_SCHEMA, "m-1"),
                 Arguments.of("SentTimestamp", Timestamp.SCHEMA, new Date(1_700_000_000_123L)),
                 Arguments.of("ApproximateReceiveCount", Schema.INT32_SCHEMA, 3),
-                Arguments.of(
-                        "ApproximateFirstReceiveTimestamp",
-                        Timestamp.builder().optional().build(),
-                        Date.from(first)),
+                Arguments.of("ApproximateFirstReceiveTimestamp", OPTIONAL_TIMESTAMP, Date.from(first)),
                 Arguments.of("MessageGroupId", OPTIONAL_STRING, "g"),
                 Arguments.of("MessageDeduplicationId", OPTIONAL_STRING, "d"),
                 Arguments.of("SequenceNumber", OPTIONAL_STRING, "18870000000000000000"),
                 Arguments.of("SenderId", OPTIONAL_STRING, "AIDA"),
                 Arguments.of("QueueName", Schema.STRING_SCHEMA, "logins"),
-                Arguments.of("QueueUrl", Schema.STRING_SCHEMA, QUEUE.url()));
+                Arguments.of("QueueUrl", Schema.STRING_SCHEMA, QUEUE.url()),
+                Arguments.of("TopicArn", OPTIONAL_STRING, "arn:aws:sns:eu-central-1:123456789012:logins"),
+                Arguments.of("Subject", OPTIONAL_STRING, "s"),
+                Arguments.of("Timestamp", OPTIONAL_TIMESTAMP, new Date(1_700_000_002_000L)),
+                Arguments.of("EventId", OPTIONAL_STRING, "e-1"),
+                Arguments.of("EventSource", OPTIONAL_STRING, "shop"),
+                Arguments.of("EventDetailType", OPTIONAL_STRING, "Login"),
+                Arguments.of("EventTime", OPTIONAL_TIMESTAMP, new Date(1_700_000_003_000L)));
     }
 
     @ParameterizedTest
     @MethodSource("properties")
     void propertyIsOfItsType(String name, Schema schema, Object expected) {
         systemAttributes.putAll(Map.of(
+                "TopicArn", "arn:aws:sns:eu-central-1:123456789012:logins",
+                "Subject", "s",
+                "Timestamp", "1700000002000",
+                "EventTime", "1700000003000",
+                "EventId", "e-1"));
+        systemAttributes.putAll(Map.of(
+                "EventSource", "shop",
+                "EventDetailType", "Login",
                 "ApproximateFirstReceiveTimestamp", "1700000001000",
                 "MessageGroupId", "g",
                 "MessageDeduplicationId", "d",
@@ -142,7 +155,14 @@ class SourceRecordMapperTest {
                 "MessageGroupId",
                 "MessageDeduplicationId",
                 "SequenceNumber",
-                "SenderId"
+                "SenderId",
+                "TopicArn",
+                "Subject",
+                "Timestamp",
+                "EventId",
+                "EventSource",
+                "EventDetailType",
+                "EventTime"
             })
     void propertyThatTheQueueDoesNotSetIsNullAndOptional(String name) {
         MessageProperty property = MessageProperty.named(name);
@@ -291,7 +311,7 @@ class SourceRecordMapperTest {
     }
 
     private SqsSourceRecord map(String key, String body) {
-        return mapper(key).map(null, message(body), value(body));
+        return mapper(key).map(null, value(body));
     }
 
     private static SourceRecordMapper mapper(String key) {
@@ -305,8 +325,9 @@ class SourceRecordMapperTest {
                         MetadataField.parse("group:MessageGroupId")));
     }
 
-    private static Decoded.Value value(String body) {
-        return (Decoded.Value) SCHEMA.decode(body);
+    private Decoded.Value value(String body) {
+        return (Decoded.Value)
+                new MessageDecoder(MessageEnvelope.NONE, MessageEncoding.NONE, SCHEMA).decode(message(body));
     }
 
     private SqsMessage message(String body) {

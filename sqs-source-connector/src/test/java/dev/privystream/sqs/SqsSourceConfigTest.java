@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
@@ -84,6 +85,8 @@ class SqsSourceConfigTest {
         assertThat(config.receiveConcurrency()).isPositive();
         assertThat(config.maxInFlightMessages()).isPositive();
         assertThat(config.maxInFlightBytes()).isPositive();
+        assertThat(config.messageEnvelope()).isEqualTo(MessageEnvelope.NONE);
+        assertThat(config.messageEncoding()).isEqualTo(MessageEncoding.NONE);
         assertThat(config.messageSchemaDocument()).isNull();
         assertThat(config.metadataFields()).isEmpty();
         assertThat(config.invalidMessagePolicy()).isEqualTo(InvalidMessagePolicy.REDRIVE);
@@ -141,6 +144,26 @@ class SqsSourceConfigTest {
 
     @ParameterizedTest
     @CsvSource({
+        "sns, TopicArn, none, NONE",
+        "SNS, Subject, base64, BASE64",
+        "sns, Timestamp, gzip+base64, GZIP_BASE64",
+        "eventbridge, EventTime, GZIP+BASE64, GZIP_BASE64",
+    })
+    void envelopeHasItsPropertiesAndAnyEncoding(
+            String envelope, String property, String encoding, MessageEncoding expected) {
+        SqsSourceConfig config = config(Map.of(
+                "message.schema", SCHEMA,
+                "message.envelope", envelope,
+                "message.encoding", encoding,
+                "record.metadata.fields", "x:" + property));
+
+        assertThat(Choice.name(config.messageEnvelope())).isEqualTo(envelope.toLowerCase(Locale.ROOT));
+        assertThat(config.messageEncoding()).isEqualTo(expected);
+        assertThat(config.metadataFields()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "orders, , MESSAGE_ID",
         "orders.fifo, , MESSAGE_GROUP_ID",
         "orders.fifo, message_id, MESSAGE_ID",
@@ -179,6 +202,10 @@ class SqsSourceConfigTest {
             message.schema           = {
             message.schema           = {"type": "object"}
             message.schema           = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
+            message.envelope         =
+            message.envelope         = SQS
+            message.encoding         =
+            message.encoding         = gzip
             record.key               = id
             record.key               = field:
             record.metadata.fields   = id
@@ -213,6 +240,9 @@ class SqsSourceConfigTest {
     @ParameterizedTest
     @CsvSource(delimiterString = "->", quoteCharacter = '`', textBlock = """
             record.metadata.fields=id:MessageId                         -> record.metadata.fields
+            record.metadata.fields=t:TopicArn;message.schema={"properties":{"a":{"type":"string"}}} -> record.metadata.fields
+            record.metadata.fields=t:Timestamp;message.schema={"properties":{"a":{"type":"string"}}};message.envelope=eventbridge -> record.metadata.fields
+            record.metadata.fields=t:EventTime;message.schema={"properties":{"a":{"type":"string"}}};message.envelope=sns -> record.metadata.fields
             aws.access.key.id=AKIA                                      -> aws.secret.access.key
             aws.secret.access.key=hunter2                               -> aws.access.key.id
             aws.session.token=hunter2                                   -> aws.session.token
