@@ -73,6 +73,11 @@ final class InFlightMessage {
         return number;
     }
 
+    /** The group in which the queue keeps an order, or null on a standard queue. */
+    String group() {
+        return group;
+    }
+
     /** Whether the queue hands it out only after the other one is settled. */
     boolean isBehind(InFlightMessage other) {
         return group != null && group.equals(other.group) && number > other.number;

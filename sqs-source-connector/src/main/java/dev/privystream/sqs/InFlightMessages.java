@@ -235,6 +235,11 @@ final class InFlightMessages {
         return message.state != State.SETTLED && receipt.handle().equals(message.handle);
     }
 
+    /** Whether the message is in flight, under whatever handle. */
+    synchronized boolean isInFlight(InFlightMessage message) {
+        return message.state != State.SETTLED;
+    }
+
     /** How many messages are in that state. */
     synchronized int count(State state) {
         return countByState[state.ordinal()];

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes acknowledged messages of one queue, ten in a request where there are as many, and tries again for ever what may
- * succeed later. {@link #delete} may be called from any thread and only enqueues; all else is confined to the task's loop.
+ * succeed later. On a FIFO queue, a message is deleted no earlier than what is ahead of it in its group: what comes again after a
+ * crash is then the end of the group, in order. {@link #delete} may be called from any thread and only enqueues; all else is confined to the task's loop.
  */
 final class MessageDeleter {
 
@@ -60,17 +61,23 @@ final class MessageDeleter {
         this.settled = settled;
         this.refused = refused;
         this.queue = queue.url();
-        this.sender = new BatchSender(queue::delete, receipt -> true, maxRequests, loop, new BatchSender.Listener() {
-            @Override
-            public void answered(List<Receipt> accepted, List<Refusal> refused) {
-                MessageDeleter.this.answered(accepted, refused);
-            }
+        this.sender = new BatchSender(
+                queue::delete,
+                receipt -> inFlight.isInFlight(receipt.message()),
+                queue.url().isFifo(),
+                maxRequests,
+                loop,
+                new BatchSender.Listener() {
+                    @Override
+                    public void answered(List<Receipt> accepted, List<Refusal> refused) {
+                        MessageDeleter.this.answered(accepted, refused);
+                    }
 
-            @Override
-            public void failed(List<Receipt> batch, Throwable failure) {
-                MessageDeleter.this.failed(batch, failure);
-            }
-        });
+                    @Override
+                    public void failed(List<Receipt> batch, Throwable failure) {
+                        MessageDeleter.this.failed(batch, failure);
+                    }
+                });
     }
 
     /** Takes a message that Kafka has. Thread-safe, and does not block. */
@@ -124,12 +131,12 @@ final class MessageDeleter {
 
     private void answered(List<Receipt> accepted, List<Refusal> refused) {
         failures = 0;
+        List<InFlightMessage> again = new ArrayList<>();
         for (Receipt receipt : accepted) {
             if (!inFlight.deleted(receipt)) {
-                delete(receipt.message());
+                again.add(receipt.message());
             }
         }
-        List<InFlightMessage> again = new ArrayList<>();
         for (Refusal refusal : refused) {
             InFlightMessage message = refusal.receipt().message();
             if (refusal.retryable()) {
@@ -171,6 +178,6 @@ final class MessageDeleter {
     private void retryNow() {
         List<InFlightMessage> messages = List.copyOf(toRetry);
         toRetry.clear();
-        messages.forEach(this::delete);
+        sender.sendAgain(inFlight.receipts(messages));
     }
 }

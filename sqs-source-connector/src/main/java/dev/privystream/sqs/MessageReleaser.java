@@ -24,6 +24,7 @@ final class MessageReleaser {
         this.sender = new BatchSender(
                 receipts -> queue.changeVisibility(receipts, Duration.ZERO),
                 receipt -> true,
+                false,
                 BatchSender.SOME_REQUESTS,
                 loop,
                 new BatchSender.Listener() {

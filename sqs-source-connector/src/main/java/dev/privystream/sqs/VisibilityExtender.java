@@ -45,6 +45,7 @@ final class VisibilityExtender {
         this.sender = new BatchSender(
                 receipts -> queue.changeVisibility(receipts, visibility),
                 inFlight::isCurrent,
+                false,
                 BatchSender.SOME_REQUESTS,
                 loop,
                 new BatchSender.Listener() {

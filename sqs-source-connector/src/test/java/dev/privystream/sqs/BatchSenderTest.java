@@ -7,7 +7,9 @@ import dev.privystream.sqs.InFlightMessage.Receipt;
 import dev.privystream.sqs.SqsQueue.Refusal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,7 @@ class BatchSenderTest {
                     return CompletableFuture.completedFuture(List.of());
                 },
                 receipt -> true,
+                false,
                 16,
                 loop,
                 listener);
@@ -68,6 +71,7 @@ class BatchSenderTest {
         BatchSender sender = new BatchSender(
                 batch -> CompletableFuture.completedFuture(List.of()),
                 receipt -> receipt != receipts.get(3),
+                false,
                 16,
                 loop,
                 listener);
@@ -85,7 +89,12 @@ class BatchSenderTest {
         List<Receipt> receipts = receipts(3);
         Refusal refusal = new Refusal(receipts.get(1), "InternalError", true);
         BatchSender sender = new BatchSender(
-                batch -> CompletableFuture.completedFuture(List.of(refusal)), receipt -> true, 16, loop, listener);
+                batch -> CompletableFuture.completedFuture(List.of(refusal)),
+                receipt -> true,
+                false,
+                16,
+                loop,
+                listener);
 
         loop.execute(() -> sender.send(receipts));
 
@@ -99,6 +108,7 @@ class BatchSenderTest {
         BatchSender sender = new BatchSender(
                 batch -> CompletableFuture.failedFuture(new IllegalStateException()),
                 receipt -> true,
+                false,
                 16,
                 loop,
                 listener);
@@ -119,6 +129,7 @@ class BatchSenderTest {
                     return request;
                 },
                 receipt -> true,
+                false,
                 16,
                 loop,
                 listener);
@@ -135,6 +146,51 @@ class BatchSenderTest {
             requests.get(i).complete(List.of());
         }
         await().until(sender::isIdle);
+    }
+
+    @Test
+    void whatIsBehindAMessageInItsGroupWaitsUntilThatOneIsDone() {
+        List<List<Receipt>> batches = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<List<Refusal>>> requests = new CopyOnWriteArrayList<>();
+        Set<Receipt> done = ConcurrentHashMap.newKeySet();
+        BatchSender sender = new BatchSender(
+                batch -> {
+                    CompletableFuture<List<Refusal>> request = new CompletableFuture<>();
+                    batches.add(batch);
+                    requests.add(request);
+                    return request;
+                },
+                receipt -> !done.contains(receipt),
+                true,
+                16,
+                loop,
+                listener);
+        Receipt a1 = inGroup("a", 1);
+        Receipt a2 = inGroup("a", 2);
+        Receipt a3 = inGroup("a", 3);
+        Receipt b1 = inGroup("b", 1);
+
+        loop.execute(() -> sender.send(List.of(a1, a2)));
+        loop.execute(() -> sender.send(List.of(a3, b1)));
+        await().untilAsserted(() -> assertThat(batches).containsExactly(List.of(a1, a2), List.of(b1)));
+
+        done.add(a2);
+        requests.get(0).complete(List.of(new Refusal(a1, "InternalError", true)));
+        await().untilAsserted(() -> assertThat(accepted).containsExactly(a2));
+        loop.execute(() -> sender.sendAgain(List.of(a1)));
+        await().untilAsserted(() -> assertThat(batches).hasSize(3));
+        assertThat(batches.get(2)).containsExactly(a1, a3);
+
+        done.addAll(List.of(a1, a3));
+        requests.get(2).complete(List.of());
+        loop.execute(() -> sender.send(List.of(inGroup("a", 4))));
+        await().untilAsserted(() -> assertThat(batches).hasSize(4));
+    }
+
+    private static Receipt inGroup(String group, int number) {
+        SqsMessage content = new SqsMessage(group + number, "h", "", Map.of("MessageGroupId", group), Map.of());
+        QueueUrl fifo = QueueUrl.parse("http://localhost/1/queue.fifo");
+        return new Receipt(new InFlightMessage(fifo, content, number, 0, 0), "h", 0);
     }
 
     private static List<Receipt> receipts(int count) {
