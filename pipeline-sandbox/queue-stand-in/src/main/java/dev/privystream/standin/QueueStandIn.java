@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -101,6 +102,7 @@ public final class QueueStandIn implements AutoCloseable {
     private final List<Waiting> waiting = new ArrayList<>();
     private Faults faults = Faults.NONE;
     private Random random = new Random(0);
+    private ScheduledFuture<?> nextServing;
 
     /** A receive that waits for messages. */
     private record Waiting(StandInQueue queue, int max, long visibility, Reply reply, long untilMillis) {}
@@ -219,7 +221,10 @@ public final class QueueStandIn implements AutoCloseable {
             for (Waiting receive : waiting) {
                 next = Math.min(next, receive.queue().expire(now));
             }
-            loop.schedule(this::serveWaiting, Math.max(1, next - now), TimeUnit.MILLISECONDS);
+            if (nextServing != null) {
+                nextServing.cancel(false);
+            }
+            nextServing = loop.schedule(this::serveWaiting, Math.max(1, next - now), TimeUnit.MILLISECONDS);
         }
     }
 

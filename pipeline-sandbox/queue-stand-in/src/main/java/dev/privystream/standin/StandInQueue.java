@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +63,19 @@ public final class StandInQueue {
         }
     }
 
+    /** The messages of one group, in order. */
+    private static final class Group {
+
+        // Mutable state
+        private final Deque<Message> messages = new ArrayDeque<>();
+        private int out;
+
+        /** Whether it is locked by none of its messages, and has some. */
+        boolean isFree() {
+            return out == 0 && !messages.isEmpty();
+        }
+    }
+
     /** How many of what have happened. */
     public record Counts(long sent, long received, long redelivered, long deleted, long deadLettered) {}
 
@@ -76,13 +90,15 @@ public final class StandInQueue {
     // Mutable state
     private final Map<String, Message> messages = new HashMap<>();
     private final Deque<Message> visible = new ArrayDeque<>();
-    private final Map<String, Deque<Message>> groups = new LinkedHashMap<>();
+    private final Map<String, Group> groups = new HashMap<>();
+    private final Set<Group> freeGroups = new LinkedHashSet<>();
     private final PriorityQueue<Timeout> timeouts = new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
     private final List<Message> deadLetters = new ArrayList<>();
     private long sent;
     private long received;
     private long redelivered;
     private long deleted;
+    private int outInAll;
 
     /** @param maxReceiveCount after so many receives a message is a dead letter; 0 for never */
     StandInQueue(boolean fifo, long visibilityMillis, int maxReceiveCount) {
@@ -136,14 +152,7 @@ public final class StandInQueue {
             return false;
         }
         if (newest) {
-            messages.remove(message.id);
-            if (!out) {
-                visible.remove(message);
-            }
-            if (fifo) {
-                groups.get(message.group).remove(message);
-            }
-            message.invisibleUntil = 0;
+            remove(message);
             deleted++;
         }
         return true;
@@ -184,9 +193,7 @@ public final class StandInQueue {
     /** How many messages are out. */
     int inFlightCount(long now) {
         expire(now);
-        return (int) messages.values().stream()
-                .filter(message -> message.invisibleUntil > now)
-                .count();
+        return outInAll;
     }
 
     int size() {
@@ -198,53 +205,88 @@ public final class StandInQueue {
     }
 
     private void hide(Message message, long until) {
+        if (message.invisibleUntil == 0) {
+            countOut(message, 1);
+        }
         message.invisibleUntil = until;
         timeouts.add(new Timeout(until, message));
     }
 
     private void reappear(Message message) {
-        message.invisibleUntil = 0;
         if (maxReceiveCount > 0 && message.receiveCount >= maxReceiveCount) {
-            messages.remove(message.id);
+            remove(message);
             deadLetters.add(message);
-            if (fifo) {
-                groups.get(message.group).remove(message);
+        } else {
+            show(message);
+            if (!fifo) {
+                visible.add(message);
             }
-        } else if (!fifo) {
-            visible.add(message);
+        }
+    }
+
+    /** What is visible on a standard queue is left out when its turn comes. */
+    private void remove(Message message) {
+        messages.remove(message.id);
+        if (fifo) {
+            groups.get(message.group).messages.remove(message);
+        }
+        show(message);
+    }
+
+    private void show(Message message) {
+        if (message.invisibleUntil != 0) {
+            message.invisibleUntil = 0;
+            countOut(message, -1);
+        }
+    }
+
+    private void countOut(Message message, int change) {
+        outInAll += change;
+        if (fifo) {
+            Group group = groups.get(message.group);
+            group.out += change;
+            noteWhetherFree(group);
         }
     }
 
     private void makeVisible(Message message) {
         if (fifo) {
-            groups.computeIfAbsent(message.group, group -> new ArrayDeque<>()).add(message);
+            Group group = groups.computeIfAbsent(message.group, name -> new Group());
+            group.messages.add(message);
+            noteWhetherFree(group);
         } else {
             visible.add(message);
+        }
+    }
+
+    /** A group that becomes free takes its turn after those that are. */
+    private void noteWhetherFree(Group group) {
+        if (group.isFree()) {
+            freeGroups.add(group);
+        } else {
+            freeGroups.remove(group);
         }
     }
 
     private List<Message> takeVisible(int max) {
         List<Message> taken = new ArrayList<>(max);
         while (taken.size() < max && !visible.isEmpty()) {
-            taken.add(visible.poll());
+            Message message = visible.poll();
+            if (messages.containsKey(message.id)) {
+                taken.add(message);
+            }
         }
         return taken;
     }
 
     private List<Message> takeFromGroups(int max) {
         List<Message> taken = new ArrayList<>(max);
-        for (Deque<Message> group : groups.values()) {
-            if (isFree(group)) {
-                group.stream().limit(max - taken.size()).forEach(taken::add);
-            }
+        for (Group group : freeGroups) {
+            group.messages.stream().limit(max - taken.size()).forEach(taken::add);
             if (taken.size() == max) {
                 break;
             }
         }
         return taken;
-    }
-
-    private static boolean isFree(Deque<Message> group) {
-        return !group.isEmpty() && group.stream().allMatch(message -> message.invisibleUntil == 0);
     }
 }

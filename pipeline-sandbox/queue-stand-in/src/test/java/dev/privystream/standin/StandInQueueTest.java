@@ -108,6 +108,29 @@ class StandInQueueTest {
     }
 
     @Test
+    void groupsTakeTurns() {
+        Message a1 = fifo.send(BODY, "a", 0);
+        Message a2 = fifo.send(BODY, "a", 0);
+        Message b1 = fifo.send(BODY, "b", 0);
+        fifo.receive(1, VISIBILITY, 0);
+        fifo.delete(a1.handle(), 0);
+
+        assertThat(fifo.receive(10, VISIBILITY, 0)).containsExactly(b1, a2);
+        assertThat(fifo.inFlightCount(0)).isEqualTo(2);
+        assertThat(fifo.inFlightCount(VISIBILITY)).isZero();
+    }
+
+    @Test
+    void deadLetterUnlocksItsGroup() {
+        StandInQueue queue = new StandInQueue(true, VISIBILITY, 1);
+        queue.send(BODY, "a", 0);
+        Message second = queue.send(BODY, "a", 0);
+        receiveOne(queue, 0);
+
+        assertThat(queue.receive(10, VISIBILITY, VISIBILITY)).containsExactly(second);
+    }
+
+    @Test
     void changedVisibilityCountsFromTheChange() {
         standard.send(BODY, null, 0);
         String handle = receiveOne(standard, 0).handle();
