@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives from one queue: several long polls at once while they come back full, a single one while the queue is empty, and
- * only as many as there is room for in flight. Confined to the task's loop.
+ * Receives from one queue: more long polls at once while they come back full, fewer when they bring little, a single one while
+ * the queue is empty, and only as many as there is room for in flight. Confined to the task's loop.
  */
 final class MessageReceiver {
 
@@ -122,6 +122,9 @@ final class MessageReceiver {
             concurrency = Math.min(maxConcurrency, concurrency + 1);
         } else if (messages == 0) {
             concurrency = Math.max(1, concurrency / 2);
+        } else if (messages < receiveSize / 2) {
+            // Fewer receives would bring the same messages for less.
+            concurrency = Math.max(1, concurrency - 1);
         }
     }
 

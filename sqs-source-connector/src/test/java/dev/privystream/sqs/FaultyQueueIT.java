@@ -79,23 +79,6 @@ class FaultyQueueIT {
                 .hasSize(15));
     }
 
-    @Test
-    void nothingIsReceivedTwiceWhereNothingFails() throws InterruptedException {
-        String queue = server.createQueue("sound", Duration.ofSeconds(4), 0);
-        server.send("sound", 20_000, i -> Body.of(Integer.toString(i)), i -> null);
-        try (RunningTask task = start(queue)) {
-            await().atMost(PATIENCE).until(() -> {
-                task.acknowledge(task.pollFor(Duration.ofMillis(100)));
-                return server.size("sound") == 0;
-            });
-        }
-
-        assertThat(server.counts("sound").redelivered()).isZero();
-        assertThat(server.requests().values().stream().mapToLong(n -> n).sum())
-                .as("requests, of which 0.2 a message are the least")
-                .isLessThan(20_000 / 4);
-    }
-
     private RunningTask start(String queue) {
         return RunningTask.start(server.endpoint().toString(), queue);
     }
