@@ -32,6 +32,7 @@ final class InFlightMessage {
     private final String group;
     private final long number;
     private final long bytes;
+    private final long firstReceivedNanos;
 
     // Mutable state, guarded by the InFlightMessages that the message is in
     SqsMessage content;
@@ -51,6 +52,7 @@ final class InFlightMessage {
         this.bytes = content.bytes();
         this.content = content;
         this.handle = content.receiptHandle();
+        this.firstReceivedNanos = receivedNanos;
         this.receivedNanos = receivedNanos;
         this.deadlineNanos = deadlineNanos;
     }
@@ -81,5 +83,10 @@ final class InFlightMessage {
     /** Whether the queue hands it out only after the other one is settled. */
     boolean isBehind(InFlightMessage other) {
         return group != null && group.equals(other.group) && number > other.number;
+    }
+
+    /** Since when it has been in flight. */
+    long firstReceivedNanos() {
+        return firstReceivedNanos;
     }
 }

@@ -255,6 +255,15 @@ final class InFlightMessages {
         return bytes;
     }
 
+    /** For how long the oldest message has been in flight, 0 if there is none. Looks at them all. */
+    synchronized long oldestNanos(long nowNanos) {
+        long oldest = 0;
+        for (InFlightMessage message : messages.values()) {
+            oldest = Math.max(oldest, nowNanos - message.firstReceivedNanos());
+        }
+        return oldest;
+    }
+
     private void move(InFlightMessage message, State state) {
         countByState[message.state.ordinal()]--;
         countByState[state.ordinal()]++;

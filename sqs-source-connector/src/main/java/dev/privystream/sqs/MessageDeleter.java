@@ -26,6 +26,7 @@ final class MessageDeleter {
     private final TaskLoop loop;
     private final Runnable settled;
     private final Consumer<SqsFailure> refused;
+    private final QueueMetrics metrics;
     private final QueueUrl queue;
     private final BatchSender sender;
     private final PacedLog failureLog = new PacedLog(log);
@@ -54,12 +55,14 @@ final class MessageDeleter {
             int maxRequests,
             TaskLoop loop,
             Runnable settled,
-            Consumer<SqsFailure> refused) {
+            Consumer<SqsFailure> refused,
+            QueueMetrics metrics) {
         this.inFlight = inFlight;
         this.linger = linger;
         this.loop = loop;
         this.settled = settled;
         this.refused = refused;
+        this.metrics = metrics;
         this.queue = queue.url();
         this.sender = new BatchSender(
                 queue::delete,
@@ -132,16 +135,21 @@ final class MessageDeleter {
     private void answered(List<Receipt> accepted, List<Refusal> refused) {
         failures = 0;
         List<InFlightMessage> again = new ArrayList<>();
+        int deleted = 0;
         for (Receipt receipt : accepted) {
-            if (!inFlight.deleted(receipt)) {
+            if (inFlight.deleted(receipt)) {
+                deleted++;
+            } else {
                 again.add(receipt.message());
             }
         }
+        metrics.deleted(deleted);
         for (Refusal refusal : refused) {
             InFlightMessage message = refusal.receipt().message();
             if (refusal.retryable()) {
                 again.add(message);
             } else if (inFlight.deleted(refusal.receipt())) {
+                metrics.undeleted();
                 refusalLog.warn(
                         "Queue " + queue.name() + " does not delete message " + message.id() + " (" + refusal.code()
                                 + "): its record is in Kafka, and will be there again when the queue hands it out again",
@@ -155,6 +163,7 @@ final class MessageDeleter {
     }
 
     private void failed(List<Receipt> batch, Throwable cause) {
+        metrics.deleteRequestFailed();
         SqsFailure failure = SqsFailure.of(SqsQueue.DELETE, queue, cause);
         failureLog.warn(failure.reason() + "; trying again", batch.size());
         if (!failure.retryable()) {

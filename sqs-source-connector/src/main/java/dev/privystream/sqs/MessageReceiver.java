@@ -18,6 +18,7 @@ final class MessageReceiver {
     private final InFlightMessages inFlight;
     private final int receiveSize;
     private final Duration wait;
+    private final QueueMetrics metrics;
     private final int maxConcurrency;
     private final TaskLoop loop;
     private final Consumer<List<InFlightMessage>> received;
@@ -48,7 +49,8 @@ final class MessageReceiver {
             int maxConcurrency,
             TaskLoop loop,
             Consumer<List<InFlightMessage>> received,
-            Consumer<SqsFailure> refused) {
+            Consumer<SqsFailure> refused,
+            QueueMetrics metrics) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.receiveSize = receiveSize;
@@ -57,6 +59,7 @@ final class MessageReceiver {
         this.loop = loop;
         this.received = received;
         this.refused = refused;
+        this.metrics = metrics;
     }
 
     /** @param visibility how long received messages stay invisible */
@@ -109,7 +112,9 @@ final class MessageReceiver {
             failures = 0;
             adaptConcurrency(messages.size());
             long now = System.nanoTime();
-            received.accept(inFlight.received(receiveSize, messages, now, now + visibility.toNanos()));
+            List<InFlightMessage> fresh = inFlight.received(receiveSize, messages, now, now + visibility.toNanos());
+            metrics.redeliveredInFlight(messages.size() - fresh.size());
+            received.accept(fresh);
         } else {
             inFlight.cancelReservation(receiveSize);
             failed(SqsFailure.of(SqsQueue.RECEIVE, queue.url(), failure));

@@ -1,5 +1,6 @@
 package dev.privystream.sqs;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,10 @@ final class QueueCheck {
         List<Problem> problems = new ArrayList<>();
         try (SqsAsyncClient client = SqsClientFactory.create(config, CALL_TIMEOUT)) {
             Map<QueueUrl, CompletableFuture<SqsQueue.Attributes>> answers = config.queues().stream()
-                    .collect(Collectors.toMap(queue -> queue, queue -> new SqsQueue(client, queue).attributes()));
+                    .collect(Collectors.toMap(
+                            queue -> queue,
+                            queue -> new SqsQueue(client, queue, new QueueMetrics(Clock.systemUTC(), false))
+                                    .attributes()));
             answers.forEach((queue, answer) -> {
                 try {
                     boolean redrives = answer.join().redrives();

@@ -37,6 +37,8 @@ final class QueueConsumer {
     private final MessageDeleter deleter;
     private final VisibilityExtender extender;
     private final MessageReleaser releaser;
+    private final QueueSampler sampler;
+    private final QueueMetrics metrics;
     private final InvalidMessagePolicy invalidPolicy;
     private final DroppedRecordPolicy droppedPolicy;
     private final TaskLoop loop;
@@ -74,7 +76,8 @@ final class QueueConsumer {
             TaskLoop loop,
             Consumer<List<InFlightMessage>> ready,
             Consumer<SqsFailure> refused,
-            TaskFailure taskFailure) {
+            TaskFailure taskFailure,
+            QueueMetrics metrics) {
         int maxMessages = Math.max(1, config.maxInFlightMessages() / queues);
         this.queue = queue;
         this.decoder = decoder;
@@ -82,6 +85,7 @@ final class QueueConsumer {
         this.ready = ready;
         this.refused = refused;
         this.taskFailure = taskFailure;
+        this.metrics = metrics;
         this.invalidPolicy = config.invalidMessagePolicy();
         this.droppedPolicy = config.droppedRecordPolicy();
         // Some polls' worth, and all receives twice: more would not make anything faster.
@@ -96,7 +100,8 @@ final class QueueConsumer {
                 config.receiveConcurrency(),
                 loop,
                 this::received,
-                this::refused);
+                this::refused,
+                metrics);
         this.mapper = new SourceRecordMapper(
                 queue.url(), config.topic(queue.url()), config.recordKey(queue.url()), config.metadataFields());
         this.deleter = new MessageDeleter(
@@ -106,9 +111,11 @@ final class QueueConsumer {
                 config.receiveConcurrency(),
                 loop,
                 receiver::receiveMore,
-                this::refused);
+                this::refused,
+                metrics);
         this.extender = new VisibilityExtender(queue, inFlight, loop, this::refused);
         this.releaser = new MessageReleaser(queue, loop);
+        this.sampler = new QueueSampler(queue, metrics, loop, () -> !stopped && !receiver.isHeld());
     }
 
     /** Asks the queue for its visibility timeout, for as long as it takes, and starts to receive. */
@@ -126,7 +133,7 @@ final class QueueConsumer {
             Duration visibility = attributes.visibilityTimeout().compareTo(LEAST_VISIBILITY) < 0
                     ? LEAST_VISIBILITY
                     : attributes.visibilityTimeout();
-            startReceiving(visibility);
+            startReceiving(visibility, attributes.counts());
             return;
         }
         SqsFailure why = SqsFailure.of(SqsQueue.GET_ATTRIBUTES, queue.url(), failure);
@@ -139,13 +146,16 @@ final class QueueConsumer {
         loop.schedule(this::start, Backoff.OF_REQUESTS.after(failures));
     }
 
-    private void startReceiving(Duration visibility) {
+    private void startReceiving(Duration visibility, SqsQueue.Counts counts) {
         failures = 0;
         isRefused = false;
         if (!receiving) {
             receiving = true;
             extender.start(visibility);
             receiver.start(visibility);
+            if (metrics.isSampled()) {
+                sampler.start(counts);
+            }
         }
         if (!paused) {
             receiver.resume();
@@ -208,6 +218,7 @@ final class QueueConsumer {
         String what = "Message " + message.id() + " of queue " + queue.url().name() + " does not fit "
                 + invalid.key() + " at "
                 + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": " + invalid.rule();
+        metrics.invalid(invalidPolicy);
         switch (invalidPolicy) {
             case REDRIVE -> {
                 if (redriven.add(message.id())) {
@@ -222,7 +233,7 @@ final class QueueConsumer {
             }
             case DISCARD -> {
                 log.warn("{}; discarded", what);
-                acknowledged(message);
+                delete(message);
             }
             case FAIL ->
                 fail(
@@ -244,15 +255,25 @@ final class QueueConsumer {
         receiver.receiveMore();
     }
 
-    /** Kafka has the record, or the message is not wanted. */
+    /** Kafka has the record. */
     void acknowledged(InFlightMessage message) {
-        if (inFlight.acknowledged(message)) {
+        if (delete(message)) {
+            metrics.delivered();
+        }
+    }
+
+    /** Has a message deleted that Kafka has, or that is not wanted. Returns false if it is no longer in flight. */
+    private boolean delete(InFlightMessage message) {
+        boolean first = inFlight.acknowledged(message);
+        if (first) {
             deleter.delete(message);
         }
+        return first;
     }
 
     /** The record never reached Kafka. */
     void dropped(InFlightMessage message) {
+        metrics.dropped();
         boolean delete = droppedPolicy == DroppedRecordPolicy.DELETE;
         dropLog.warn(
                 "Records of queue " + queue.url().name() + " were dropped by a transform, or by errors.tolerance: their"
@@ -260,7 +281,7 @@ final class QueueConsumer {
                         + SqsSourceConfig.DROPPED_RECORD_POLICY_CONFIG + ")",
                 1);
         if (delete) {
-            acknowledged(message);
+            delete(message);
         } else {
             leave(message);
         }
@@ -314,6 +335,15 @@ final class QueueConsumer {
     /** Gives back what was handed over and never acknowledged. */
     void abandon() {
         releaser.release(inFlight.takeNotAcknowledged());
+    }
+
+    QueueUrl queue() {
+        return queue.url();
+    }
+
+    /** What there is to be seen of this queue, from any thread. */
+    List<Metric> metrics() {
+        return metrics.with(inFlight);
     }
 
     /** Whether nothing is in flight, and nothing being given back. */

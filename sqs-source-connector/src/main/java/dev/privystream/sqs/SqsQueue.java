@@ -51,10 +51,14 @@ final class SqsQueue {
 
     private final SqsAsyncClient client;
     private final QueueUrl url;
+    private final QueueMetrics metrics;
+    private final PacedLog damageLog = new PacedLog(log);
 
-    SqsQueue(SqsAsyncClient client, QueueUrl url) {
+    /** @param metrics hears what becomes of each request */
+    SqsQueue(SqsAsyncClient client, QueueUrl url, QueueMetrics metrics) {
         this.client = client;
         this.url = url;
+        this.metrics = metrics;
     }
 
     /**
@@ -62,8 +66,32 @@ final class SqsQueue {
      *
      * @param visibilityTimeout how long a received message stays invisible unless the receive says otherwise
      * @param redrives whether the queue moves a message that was received too often to a dead-letter queue
+     * @param counts how many messages it holds
      */
-    record Attributes(Duration visibilityTimeout, boolean redrives) {}
+    record Attributes(Duration visibilityTimeout, boolean redrives, Counts counts) {}
+
+    /**
+     * How many messages a queue says that it holds, about. Not a number where it does not say.
+     *
+     * @param visible what waits to be received
+     * @param notVisible what was received, and not deleted
+     * @param delayed what is not to be received yet
+     */
+    record Counts(double visible, double notVisible, double delayed) {
+
+        static final Counts UNKNOWN = new Counts(Double.NaN, Double.NaN, Double.NaN);
+
+        private static Counts of(Map<QueueAttributeName, String> attributes) {
+            return new Counts(
+                    count(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)),
+                    count(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)),
+                    count(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)));
+        }
+
+        private static double count(String attribute) {
+            return attribute == null ? Double.NaN : Long.parseLong(attribute);
+        }
+    }
 
     /**
      * One entry of a batch that the queue did not accept.
@@ -79,15 +107,21 @@ final class SqsQueue {
     }
 
     CompletableFuture<Attributes> attributes() {
-        return client.getQueueAttributes(request -> request.queueUrl(url.url())
-                        .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT, QueueAttributeName.REDRIVE_POLICY))
+        return counted(client.getQueueAttributes(request -> request.queueUrl(url.url())
+                        .attributeNames(
+                                QueueAttributeName.VISIBILITY_TIMEOUT,
+                                QueueAttributeName.REDRIVE_POLICY,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)))
                 .thenApply(response -> {
                     Map<QueueAttributeName, String> attributes = response.attributes();
                     String redrivePolicy = attributes.get(QueueAttributeName.REDRIVE_POLICY);
                     return new Attributes(
                             Duration.ofSeconds(Long.parseLong(
                                     attributes.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30"))),
-                            redrivePolicy != null && !redrivePolicy.isBlank());
+                            redrivePolicy != null && !redrivePolicy.isBlank(),
+                            Counts.of(attributes));
                 });
     }
 
@@ -100,7 +134,9 @@ final class SqsQueue {
      * @param visibility how long the received messages stay invisible
      */
     CompletableFuture<List<SqsMessage>> receive(int maxMessages, Duration wait, Duration visibility) {
-        return client.receiveMessage(request -> request.queueUrl(url.url())
+        long start = System.nanoTime();
+        metrics.receiveStarted();
+        return counted(client.receiveMessage(request -> request.queueUrl(url.url())
                         .maxNumberOfMessages(maxMessages)
                         .waitTimeSeconds((int) wait.toSeconds())
                         .visibilityTimeout((int) visibility.toSeconds())
@@ -109,10 +145,16 @@ final class SqsQueue {
                         .receiveRequestAttemptId(
                                 url.isFifo() ? UUID.randomUUID().toString() : null)
                         .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(ANSWER_AFTER_WAIT))
-                                .apiCallTimeout(wait.plus(ANSWER_AFTER_WAIT))))
-                .thenApply(response -> intact(response.messages()).stream()
-                        .map(SqsQueue::messageOf)
-                        .toList());
+                                .apiCallTimeout(wait.plus(ANSWER_AFTER_WAIT)))))
+                .whenComplete((response, failure) -> metrics.receiveEnded())
+                .thenApply(response -> {
+                    long nanos = System.nanoTime() - start;
+                    List<SqsMessage> messages = intact(response.messages()).stream()
+                            .map(SqsQueue::messageOf)
+                            .toList();
+                    metrics.received(messages, response.messages().size() == maxMessages, nanos);
+                    return messages;
+                });
     }
 
     /**
@@ -121,13 +163,13 @@ final class SqsQueue {
      * @return those that the queue did not delete
      */
     CompletableFuture<List<Refusal>> delete(List<Receipt> receipts) {
-        return client.deleteMessageBatch(request -> request.queueUrl(url.url())
+        return counted(client.deleteMessageBatch(request -> request.queueUrl(url.url())
                         .entries(IntStream.range(0, receipts.size())
                                 .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
                                         .id(Integer.toString(i))
                                         .receiptHandle(receipts.get(i).handle())
                                         .build())
-                                .toList()))
+                                .toList())))
                 .thenApply(response -> refusals(
                         receipts,
                         response.successful().stream()
@@ -142,24 +184,33 @@ final class SqsQueue {
      * @return those of which the queue did not accept it
      */
     CompletableFuture<List<Refusal>> changeVisibility(List<Receipt> receipts, Duration visibility) {
-        return client.changeMessageVisibilityBatch(request -> request.queueUrl(url.url())
+        return counted(client.changeMessageVisibilityBatch(request -> request.queueUrl(url.url())
                         .entries(IntStream.range(0, receipts.size())
                                 .mapToObj(i -> ChangeMessageVisibilityBatchRequestEntry.builder()
                                         .id(Integer.toString(i))
                                         .receiptHandle(receipts.get(i).handle())
                                         .visibilityTimeout((int) visibility.toSeconds())
                                         .build())
-                                .toList()))
-                .thenApply(response -> refusals(
-                        receipts,
-                        response.successful().stream()
-                                .map(ChangeMessageVisibilityBatchResultEntry::id)
-                                .toList(),
-                        response.failed()));
+                                .toList())))
+                .thenApply(response -> {
+                    List<Refusal> refused = refusals(
+                            receipts,
+                            response.successful().stream()
+                                    .map(ChangeMessageVisibilityBatchResultEntry::id)
+                                    .toList(),
+                            response.failed());
+                    int accepted = receipts.size() - refused.size();
+                    if (visibility.isZero()) {
+                        metrics.released(accepted);
+                    } else {
+                        metrics.extended(accepted);
+                    }
+                    return refused;
+                });
     }
 
     /** What is not among the successful entries was refused, whether or not the answer says why. Entry ids are positions. */
-    private static List<Refusal> refusals(
+    private List<Refusal> refusals(
             List<Receipt> receipts, List<String> successfulIds, List<BatchResultErrorEntry> failed) {
         Refusal[] refusals = new Refusal[receipts.size()];
         for (int i = 0; i < refusals.length; i++) {
@@ -173,7 +224,17 @@ final class SqsQueue {
             boolean retryable = !Boolean.TRUE.equals(failure.senderFault()) || SqsFailure.isTransient(failure.code());
             refusals[position] = new Refusal(receipts.get(position), failure.code(), retryable);
         }
-        return Arrays.stream(refusals).filter(Objects::nonNull).toList();
+        List<Refusal> refused = Arrays.stream(refusals).filter(Objects::nonNull).toList();
+        metrics.entriesRefused(refused.size());
+        return refused;
+    }
+
+    private <T> CompletableFuture<T> counted(CompletableFuture<T> request) {
+        return request.whenComplete((response, failure) -> {
+            if (failure != null) {
+                metrics.requestFailed(failure);
+            }
+        });
     }
 
     /** What follows a damaged message in its group is left out with it, to come after it again. */
@@ -197,10 +258,11 @@ final class SqsQueue {
     private boolean isIntact(Message message) {
         boolean intact = message.md5OfBody() == null || message.md5OfBody().equals(md5(message.body()));
         if (!intact) {
-            log.warn(
-                    "Message {} of queue {} was damaged on its way here, and is left to the queue",
-                    message.messageId(),
-                    url.name());
+            log.debug("Message {} of queue {} was damaged on its way here", message.messageId(), url.name());
+            damageLog.warn(
+                    "Message " + message.messageId() + " of queue " + url.name()
+                            + " was damaged on its way here, and is left to the queue",
+                    1);
         }
         return intact;
     }

@@ -24,6 +24,11 @@ public final class SqsSourceConnector extends SourceConnector {
 
     private static final Logger log = LoggerFactory.getLogger(SqsSourceConnector.class);
 
+    /** Tells a task its number, which Connect keeps to itself. No key of the configuration. */
+    static final String TASK_NUMBER = "privystream.task.number";
+    /** Tells a task whether it is the one of its queues that asks how many messages they hold. No key of the configuration. */
+    static final String TASK_SAMPLES_QUEUES = "privystream.task.samples.queues";
+
     // Mutable state, of Connect's thread for the connector
     private Map<String, String> props;
 
@@ -64,6 +69,8 @@ public final class SqsSourceConnector extends SourceConnector {
             }
             Map<String, String> config = new HashMap<>(props);
             config.put(SqsSourceConfig.QUEUE_URLS_CONFIG, String.join(",", share));
+            config.put(TASK_NUMBER, Integer.toString(task));
+            config.put(TASK_SAMPLES_QUEUES, Boolean.toString(task < queues.size()));
             configs.add(config);
         }
         return configs;

@@ -27,7 +27,12 @@ public final class SqsSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> props) {
         SqsSourceConfig config = new SqsSourceConfig(props);
-        started = StartedTask.start(config, "sqs-source-" + props.getOrDefault("name", "unnamed"));
+        String name = props.getOrDefault("name", "unnamed");
+        MetricsRegistry registry =
+                MetricsRegistry.of(context, name, props.getOrDefault(SqsSourceConnector.TASK_NUMBER, "0"));
+        boolean samplesQueues =
+                Boolean.parseBoolean(props.getOrDefault(SqsSourceConnector.TASK_SAMPLES_QUEUES, "true"));
+        started = StartedTask.start(config, "sqs-source-" + name, registry, samplesQueues);
     }
 
     /** Returns within half a second, with null if there is nothing to hand over. */

@@ -1,5 +1,6 @@
 package dev.privystream.sqs;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -43,40 +45,63 @@ final class StartedTask {
     private final Map<QueueUrl, QueueConsumer> consumers = new LinkedHashMap<>();
     private final ReadyMessages ready = new ReadyMessages();
     private final TaskFailure failure = new TaskFailure();
+    private final TaskMetrics metrics;
     private final QueueFailurePolicy queueFailurePolicy;
 
     // Mutable state
     private volatile long lastPollNanos = System.nanoTime();
     private volatile boolean held;
 
-    private StartedTask(SqsSourceConfig config, MessageDecoder decoder, SqsAsyncClient client, String threadName) {
+    private StartedTask(
+            SqsSourceConfig config,
+            MessageDecoder decoder,
+            SqsAsyncClient client,
+            String threadName,
+            MetricsRegistry registry,
+            boolean samplesQueues) {
         this.client = client;
         this.loop = new TaskLoop(threadName, failure);
+        this.metrics = new TaskMetrics(registry, loop);
         this.queueFailurePolicy = config.queueFailurePolicy();
         List<QueueUrl> queues = config.queues();
         for (QueueUrl url : queues) {
-            SqsQueue queue = new SqsQueue(client, url);
+            QueueMetrics ofQueue = new QueueMetrics(Clock.systemUTC(), samplesQueues);
+            SqsQueue queue = new SqsQueue(client, url, ofQueue);
             consumers.put(
                     url,
                     new QueueConsumer(
-                            queue, decoder, config, queues.size(), loop, ready::add, this::queueRefused, failure));
+                            queue,
+                            decoder,
+                            config,
+                            queues.size(),
+                            loop,
+                            ready::add,
+                            this::queueRefused,
+                            failure,
+                            ofQueue));
         }
     }
 
     /**
      * Builds all that the task needs, and starts to receive. Does not wait for the queues: while one cannot be reached it is
      * tried again, and what can never succeed fails the next {@link #poll}.
+     *
+     * @param registry where the task's metrics are to be seen; closed with the task
+     * @param samplesQueues whether the task asks its queues how many messages they hold
      */
-    static StartedTask start(SqsSourceConfig config, String threadName) {
+    static StartedTask start(
+            SqsSourceConfig config, String threadName, MetricsRegistry registry, boolean samplesQueues) {
         MessageDecoder decoder = decoder(config);
         SqsAsyncClient client = SqsClientFactory.create(config, CALL_TIMEOUT);
         StartedTask task;
         try {
-            task = new StartedTask(config, decoder, client, threadName);
+            task = new StartedTask(config, decoder, client, threadName, registry, samplesQueues);
         } catch (RuntimeException e) {
             client.close();
             throw e;
         }
+        task.metrics.open(task.consumers.values().stream()
+                .collect(Collectors.toMap(QueueConsumer::queue, QueueConsumer::metrics)));
         task.loop.execute(() -> task.consumers.values().forEach(QueueConsumer::start));
         task.loop.repeat(task::holdIfPaused, PAUSE_CHECK);
         log.info(
@@ -205,6 +230,8 @@ final class StartedTask {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            metrics.close();
         }
     }
 

@@ -1,0 +1,46 @@
+package dev.privystream.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds that docs/metrics.md lists what there is, in the words of the metrics themselves. */
+class MetricsPageTest {
+
+    private static final Path PAGE = Path.of("../docs/metrics.md");
+
+    @Test
+    void everyMetricHasItsRowAndEveryRowItsMetric() throws IOException {
+        List<String> rows = Files.readAllLines(PAGE).stream()
+                .filter(line -> line.matches("\\| `[a-z-]+` \\| [a-z]+ \\| .*"))
+                .toList();
+
+        assertThat(rows)
+                .containsExactlyInAnyOrderElementsOf(metrics().stream()
+                        .map(metric ->
+                                "| `%s` | %s | %s |".formatted(metric.name(), metric.unit(), metric.description()))
+                        .toList());
+    }
+
+    @Test
+    void alertsNameMetricsThatThereAre() throws IOException {
+        String alerts = Files.readString(PAGE).split("## What to alert on")[1].split("\n## ")[0];
+
+        assertThat(Pattern.compile("`([a-z]+(?:-[a-z]+)+)`").matcher(alerts).results())
+                .extracting((MatchResult match) -> match.group(1))
+                .isNotEmpty()
+                .isSubsetOf(metrics().stream().map(Metric::name).toList());
+    }
+
+    private static List<Metric> metrics() {
+        QueueUrl queue = QueueUrl.parse("https://sqs.eu-central-1.amazonaws.com/123456789012/queue");
+        return new QueueMetrics(Clock.systemUTC(), true).with(new InFlightMessages(queue, 1, 1, 1));
+    }
+}
