@@ -18,6 +18,7 @@ final class MessageReleaser {
 
     private final QueueUrl queue;
     private final BatchSender sender;
+    private final PacedLog failureLog = new PacedLog(log);
 
     MessageReleaser(SqsQueue queue, TaskLoop loop) {
         this.queue = queue.url();
@@ -56,9 +57,9 @@ final class MessageReleaser {
     }
 
     private void failed(List<Receipt> batch, Throwable failure) {
-        log.warn(
-                "{}; {} messages become visible again when their visibility timeout is over",
-                SqsFailure.of(SqsQueue.CHANGE_VISIBILITY, queue, failure).reason(),
+        failureLog.warn(
+                SqsFailure.of(SqsQueue.CHANGE_VISIBILITY, queue, failure).reason()
+                        + "; messages become visible again when their visibility timeout is over",
                 batch.size());
     }
 }

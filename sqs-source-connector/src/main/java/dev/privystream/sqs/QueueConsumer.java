@@ -2,11 +2,7 @@ package dev.privystream.sqs;
 
 import dev.privystream.sqs.InFlightMessage.Receipt;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -25,7 +21,6 @@ final class QueueConsumer {
     private static final Duration LEAST_VISIBILITY = Duration.ofSeconds(1);
     private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
 
-    private static final int REDRIVES_REMEMBERED = 10_000;
     /** A message that came more often than this has no redrive policy to end it: it is left to its visibility timeout. */
     private static final int MOST_REDRIVES_AT_ONCE = 20;
 
@@ -47,6 +42,7 @@ final class QueueConsumer {
     private final TaskFailure taskFailure;
     private final PacedLog failureLog = new PacedLog(log);
     private final PacedLog dropLog = new PacedLog(log);
+    private final PacedLog invalidLog = new PacedLog(log);
 
     // Mutable state, of the loop
     private boolean receiving;
@@ -54,14 +50,6 @@ final class QueueConsumer {
     private boolean isRefused;
     private boolean stopped;
     private int failures;
-
-    // Mutable state, of the task's thread
-    private final Set<String> redriven = Collections.newSetFromMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > REDRIVES_REMEMBERED;
-        }
-    });
 
     /**
      * @param queues how many queues share the task's bounds
@@ -218,12 +206,11 @@ final class QueueConsumer {
         String what = "Message " + message.id() + " of queue " + queue.url().name() + " does not fit "
                 + invalid.key() + " at "
                 + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": " + invalid.rule();
+        log.debug("{}", what);
         metrics.invalid(invalidPolicy);
         switch (invalidPolicy) {
             case REDRIVE -> {
-                if (redriven.add(message.id())) {
-                    log.warn("{}; left to the queue's redrive policy", what);
-                }
+                invalidLog.warn(what + "; left to the queue's redrive policy", 1);
                 loop.execute(() -> {
                     if (receiveCount < MOST_REDRIVES_AT_ONCE) {
                         releaser.release(inFlight.receipts(List.of(message)));
@@ -232,7 +219,7 @@ final class QueueConsumer {
                 });
             }
             case DISCARD -> {
-                log.warn("{}; discarded", what);
+                invalidLog.warn(what + "; discarded", 1);
                 delete(message);
             }
             case FAIL ->

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
@@ -56,6 +57,34 @@ class SqsSourceConnectorTest {
                         .containsEntry("record.key", "none")
                         .containsEntry("name", "logins"));
         assertThat(connector.taskClass()).isEqualTo(SqsSourceTask.class);
+    }
+
+    @Test
+    void oneTaskOfEachQueueAsksHowManyMessagesItHolds() {
+        for (int queues = 1; queues <= 5; queues++) {
+            for (int tasks = 1; tasks <= 12; tasks++) {
+                SqsSourceConnector connector = new SqsSourceConnector();
+                connector.start(props(Map.of("sqs.queue.urls", urls(queues))));
+
+                assertThat(connector.taskConfigs(tasks).stream()
+                                .filter(config -> config.get("privystream.task.samples.queues")
+                                        .equals("true"))
+                                .flatMap(config ->
+                                        Stream.of(config.get("sqs.queue.urls").split(","))))
+                        .as("%d queues, %d tasks", queues, tasks)
+                        .containsExactlyInAnyOrder(urls(queues).split(","));
+            }
+        }
+    }
+
+    @Test
+    void tasksKnowTheirNumbers() {
+        SqsSourceConnector connector = new SqsSourceConnector();
+        connector.start(props(Map.of()));
+
+        assertThat(connector.taskConfigs(3))
+                .extracting(config -> config.get("privystream.task.number"))
+                .containsExactly("0", "1", "2");
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -205,7 +208,8 @@ class SqsSourceTaskIT {
                     .containsExactly(invalid);
             assertThat(log.messages(Level.WARN))
                     .containsExactly("Message " + invalid + " of queue " + name
-                            + " does not fit message.schema at /age: type; left to the queue's redrive policy");
+                            + " does not fit message.schema at /age: type; left to the queue's redrive policy"
+                            + " (1 since the last such line)");
             assertThat(ownLines(log)).doesNotContain("canary", "ann", "bob");
         }
     }
@@ -493,6 +497,88 @@ class SqsSourceTaskIT {
             task.acknowledge(records);
             await().untilAsserted(() ->
                     assertThat(server.size(one) + server.size(two)).isZero());
+        }
+    }
+
+    @Test
+    void metricsTellWhatBecomesOfMessagesForAsLongAsTheTaskRuns() throws Exception {
+        String queue = server.createQueue(name, 30);
+        server.sendNumbers(queue, 20);
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName metrics = new ObjectName("dev.privystream.sqs:type=plugins,connector=test,task=0,queue=" + name);
+        try (RunningTask task = RunningTask.start(
+                server,
+                queue,
+                "message.schema",
+                "{\"type\": \"integer\", \"minimum\": 2}",
+                "message.invalid.policy",
+                "discard")) {
+            List<SourceRecord> records = task.poll(18);
+            assertThat((double) beans.getAttribute(metrics, "in-flight")).isBetween(18.0, 20.0);
+            assertThat((double) beans.getAttribute(metrics, "in-flight-bytes")).isPositive();
+            assertThat((double) beans.getAttribute(metrics, "in-flight-oldest-age"))
+                    .isPositive();
+            assertThat((double) beans.getAttribute(metrics, "age-at-receipt-max"))
+                    .isPositive();
+            assertThat((double) beans.getAttribute(metrics, "receive-latency-max"))
+                    .isPositive();
+            assertThat(beans.getAttribute(metrics, "queue-visible")).isEqualTo(20.0);
+            task.acknowledge(records.subList(0, 17));
+            task.drop(records.get(17));
+
+            await().untilAsserted(() ->
+                    assertThat(beans.getAttribute(metrics, "deleted-total")).isEqualTo(19.0));
+            assertThat(beans.getAttribute(metrics, "in-flight")).isEqualTo(0.0);
+            assertThat(beans.getAttribute(metrics, "received-total")).isEqualTo(20.0);
+            assertThat(beans.getAttribute(metrics, "invalid-discard-total")).isEqualTo(2.0);
+            assertThat(beans.getAttribute(metrics, "delivered-total")).isEqualTo(17.0);
+            assertThat(beans.getAttribute(metrics, "dropped-total")).isEqualTo(1.0);
+            assertThat((double) beans.getAttribute(metrics, "receives")).isPositive();
+        }
+        assertThat(beans.isRegistered(metrics)).isFalse();
+    }
+
+    @Test
+    void oneLineAtTheStartSaysQueuesConcurrencyLimitsAndPolicies() {
+        String queue = server.createQueue(name, 30);
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(server, queue)) {
+            assertThat(log.messages(Level.INFO))
+                    .filteredOn(line -> line.startsWith("Receiving"))
+                    .containsExactly(
+                            "Receiving from [" + queue + "] into [topic]: up to 32 receives at once for a queue,"
+                                    + " 10000 messages and 67108864 bytes in flight, invalid messages: redrive,"
+                                    + " dropped records: leave, refused queues: continue");
+            task.stop();
+        }
+    }
+
+    @Test
+    void nothingIsLoggedForEachMessageAboveDebug() throws InterruptedException {
+        String queue = server.createQueue(name, 30);
+        server.sendNumbers(queue, 200);
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(
+                        server,
+                        queue,
+                        "message.schema",
+                        "{\"type\": \"integer\", \"minimum\": 100}",
+                        "message.invalid.policy",
+                        "discard")) {
+            List<SourceRecord> records = task.poll(100);
+            records.forEach(task::drop);
+
+            await().until(() -> log.messages(Level.WARN).stream().anyMatch(line -> line.startsWith("Records")));
+            assertThat(log.messages(Level.WARN))
+                    .filteredOn(line -> line.contains(name))
+                    .hasSize(2)
+                    .anyMatch(line ->
+                            line.matches("Message .* does not fit message.schema at its root: minimum; discarded"
+                                    + " \\(1 since the last such line\\)"))
+                    .anyMatch(line -> line.startsWith("Records of queue " + name + " were dropped"));
+            assertThat(log.messages(Level.DEBUG))
+                    .filteredOn(line -> line.matches("Message .* does not fit message.schema .*"))
+                    .hasSize(100);
         }
     }
 
