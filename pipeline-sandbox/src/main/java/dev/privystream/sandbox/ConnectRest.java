@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The Connect worker's REST API. Thread-safe. */
-final class ConnectRest {
+public final class ConnectRest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration RETRY = Duration.ofMillis(200);
@@ -27,7 +27,7 @@ final class ConnectRest {
     private final URI worker;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    ConnectRest(URI worker) {
+    public ConnectRest(URI worker) {
         this.worker = worker;
     }
 
@@ -39,13 +39,13 @@ final class ConnectRest {
      * @param state as Connect calls it, say RUNNING or FAILED
      * @param trace of what it failed with; else empty
      */
-    record State(String name, String path, String state, String trace) {
+    public record State(String name, String path, String state, String trace) {
 
-        boolean isFailed() {
+        public boolean isFailed() {
             return state.equals("FAILED");
         }
 
-        String reason() {
+        public String reason() {
             return trace.lines().findFirst().orElse("");
         }
     }
@@ -56,7 +56,7 @@ final class ConnectRest {
      * @return its name
      * @throws SandboxException with Connect's own words if it is refused
      */
-    String register(Path file) {
+    public String register(Path file) {
         String request = read(file);
         String name = parse(request).path("name").asString();
         String config = parse(request).path("config").toString();
@@ -74,7 +74,7 @@ final class ConnectRest {
     }
 
     /** Waits until a connector has a task, running or failed; Connect starts it some time after the connector. */
-    void awaitTask(String connector) {
+    public void awaitTask(String connector) {
         long deadline = System.nanoTime() + REBALANCE.toNanos();
         String task = connector + " task 0";
         while (states().stream().noneMatch(state -> state.name().equals(task)) && System.nanoTime() - deadline < 0) {
@@ -83,7 +83,7 @@ final class ConnectRest {
     }
 
     /** The connectors, each followed by its tasks. */
-    List<State> states() {
+    public List<State> states() {
         HttpResponse<String> answer = send("GET", "/connectors?expand=status", Optional.empty());
         if (answer.statusCode() != 200) {
             throw new SandboxException("Connect does not tell its state: " + errorMessage(answer));

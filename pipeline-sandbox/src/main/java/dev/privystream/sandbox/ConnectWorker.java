@@ -1,6 +1,7 @@
 package dev.privystream.sandbox;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** A distributed Connect worker with the built plugins. */
-final class ConnectWorker {
+public final class ConnectWorker {
 
     /** Where the connectors' configurations say that schemas and secrets are mounted. */
     static final String MOUNT_POINT = "/mnt/privystream";
@@ -22,7 +23,27 @@ final class ConnectWorker {
     private ConnectWorker() {}
 
     /**
-     * Prepares the worker's directory. All that it must remember is in Kafka.
+     * What one worker differs in from another.
+     *
+     * @param rest where its REST API listens
+     * @param bootstrapServers the Kafka broker
+     * @param jvm runs it
+     * @param plugins unpacked ones, or jars
+     * @param discovery of plugins, as Connect calls it
+     * @param variables what the connectors' configurations may name as ${env:...}
+     * @param mount stands for {@value #MOUNT_POINT}
+     */
+    public record Settings(
+            URI rest,
+            String bootstrapServers,
+            ServerJvm jvm,
+            List<Path> plugins,
+            String discovery,
+            Map<String, String> variables,
+            Path mount) {}
+
+    /**
+     * Prepares the directory of a sandbox's worker. All that it must remember is in Kafka.
      *
      * @param mount stands for {@value #MOUNT_POINT}
      */
@@ -30,16 +51,30 @@ final class ConnectWorker {
             Path directory, Project project, Path log, Endpoints endpoints, Path mount, SandboxSettings settings) {
         List<Path> plugins = new ArrayList<>(project.plugins());
         settings.pluginDirectory().ifPresent(plugins::add);
-
-        // What the connectors' configurations may name as ${env:...}.
         Map<String, String> variables = Map.of(
                 "SQS_QUEUE_URL", endpoints.queue().toString(),
                 "SQS_ENDPOINT_URL", endpoints.sqs().toString(),
                 "AWS_REGION", Endpoints.REGION,
                 "POSTGRES_JDBC_URL", endpoints.jdbcUrl(),
                 "POSTGRES_USER", Postgres.USER);
+        return in(
+                directory,
+                log,
+                new Settings(
+                        endpoints.connect(),
+                        endpoints.bootstrapServers(),
+                        ServerJvm.small(project.classPath(settings.workerRuntime()), "1g", settings.workerOptions()),
+                        plugins,
+                        // Ours and Debezium's have manifests; of another nobody knows.
+                        settings.pluginDirectory().isPresent() ? "hybrid_warn" : "service_load",
+                        variables,
+                        mount));
+    }
 
-        Map<String, String> environment = new LinkedHashMap<>(variables);
+    /** Prepares a worker's directory. All that it must remember is in Kafka. */
+    public static Part in(Path directory, Path log, Settings settings) {
+        String mount = settings.mount().toString();
+        Map<String, String> environment = new LinkedHashMap<>(settings.variables());
         environment.put("AWS_ACCESS_KEY_ID", "sandbox");
         environment.put("AWS_SECRET_ACCESS_KEY", "sandbox");
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
@@ -49,9 +84,9 @@ final class ConnectWorker {
                 directory.resolve("no-aws-credentials").toString());
 
         Map<String, String> config = new LinkedHashMap<>();
-        config.put("bootstrap.servers", endpoints.bootstrapServers());
+        config.put("bootstrap.servers", settings.bootstrapServers());
         config.put("group.id", "privystream");
-        config.put("listeners", endpoints.connect().toString());
+        config.put("listeners", settings.rest().toString());
         config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
         config.put("config.storage.topic", "connect-configs");
@@ -64,19 +99,19 @@ final class ConnectWorker {
         config.put("status.storage.replication.factor", "1");
         config.put("status.storage.partitions", "1");
         config.put("plugin.path", directory.resolve("plugins").toString());
-        // Ours and Debezium's have manifests; of another nobody knows.
-        config.put("plugin.discovery", settings.pluginDirectory().isPresent() ? "hybrid_warn" : "service_load");
+        config.put("plugin.discovery", settings.discovery());
         config.put("connector.client.config.override.policy", "All");
         config.put("config.providers", "env,file,dir");
         config.put("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider");
-        config.put("config.providers.env.param.allowlist.pattern", String.join("|", new TreeSet<>(variables.keySet())));
-        config.put("config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
-        config.put("config.providers.file.param.allowed.paths", mount.toString());
-        config.put("config.providers.dir.class", MountedDirectoryConfigProvider.class.getName());
-        config.put("config.providers.dir.param.allowed.paths", mount.toString());
-        config.put("config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_POINT_CONFIG, MOUNT_POINT);
         config.put(
-                "config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_SOURCE_CONFIG, mount.toString());
+                "config.providers.env.param.allowlist.pattern",
+                String.join("|", new TreeSet<>(settings.variables().keySet())));
+        config.put("config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
+        config.put("config.providers.file.param.allowed.paths", mount);
+        config.put("config.providers.dir.class", MountedDirectoryConfigProvider.class.getName());
+        config.put("config.providers.dir.param.allowed.paths", mount);
+        config.put("config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_POINT_CONFIG, MOUNT_POINT);
+        config.put("config.providers.dir.param." + MountedDirectoryConfigProvider.MOUNT_SOURCE_CONFIG, mount);
         // After a crash a worker that is alone waits for nobody but its own former self.
         config.put("scheduled.rebalance.max.delay.ms", "0");
         for (String client : List.of("", "consumer.")) {
@@ -88,17 +123,16 @@ final class ConnectWorker {
         try {
             Files.createDirectories(directory);
             PropertiesFile.write(properties, config);
-            linkAll(plugins, directory.resolve("plugins"));
+            linkAll(settings.plugins(), directory.resolve("plugins"));
         } catch (IOException e) {
             throw new SandboxException("The worker's directory cannot be prepared: " + e.getMessage(), e);
         }
         return new Part(
                 "Connect worker",
-                new ServerJvm(project.classPath(settings.workerRuntime()), "1g", settings.workerOptions())
-                        .command("org.apache.kafka.connect.cli.ConnectDistributed", properties.toString()),
+                settings.jvm().command("org.apache.kafka.connect.cli.ConnectDistributed", properties.toString()),
                 environment,
                 log,
-                () -> serves(endpoints));
+                () -> serves(settings.rest()));
     }
 
     private static void linkAll(List<Path> plugins, Path directory) throws IOException {
@@ -112,8 +146,8 @@ final class ConnectWorker {
     }
 
     /** Whether it has joined its group: before, the list of connectors is refused. */
-    private static boolean serves(Endpoints endpoints) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(endpoints.connect().resolve("/connectors"))
+    private static boolean serves(URI rest) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(rest.resolve("/connectors"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         return HttpClient.newHttpClient()

@@ -8,12 +8,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** What the JDK leaves out about directories. */
-final class Directories {
+public final class Directories {
 
     private Directories() {}
 
     /** Deletes a directory with all that is in it; links are deleted, not followed. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -52,7 +52,7 @@ final class ElasticMq {
         } catch (IOException e) {
             throw new SandboxException("The queue's directory cannot be prepared: " + e.getMessage(), e);
         }
-        ServerJvm jvm = new ServerJvm(project.classPath("elasticmq"), "256m", List.of("-Dconfig.file=" + file));
+        ServerJvm jvm = ServerJvm.small(project.classPath("elasticmq"), "256m", List.of("-Dconfig.file=" + file));
         return new Part("ElasticMQ", jvm.command("org.elasticmq.server.Main"), Map.of(), log, () -> serves(port));
     }
 

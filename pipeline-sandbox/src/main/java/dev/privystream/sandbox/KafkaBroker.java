@@ -15,7 +15,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A Kafka broker that is its own KRaft controller. */
-final class KafkaBroker {
+public final class KafkaBroker {
 
     private static final int NODE_ID = 1;
 
@@ -26,8 +26,10 @@ final class KafkaBroker {
      *
      * @param port for clients, on the loopback address
      * @param controllerPort for the broker itself
+     * @param more further settings of the broker
      */
-    static Part in(Path directory, Project project, Path log, int port, int controllerPort) {
+    public static Part in(
+            Path directory, ServerJvm jvm, Path log, int port, int controllerPort, Map<String, String> more) {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("process.roles", "broker,controller");
         config.put("node.id", Integer.toString(NODE_ID));
@@ -45,6 +47,7 @@ final class KafkaBroker {
         config.put("offsets.topic.num.partitions", "4");
         config.put("group.initial.rebalance.delay.ms", "0");
         config.put("auto.create.topics.enable", "false");
+        config.putAll(more);
         Path properties = directory.resolve("server.properties");
         try {
             Files.createDirectories(directory);
@@ -54,11 +57,7 @@ final class KafkaBroker {
             throw new SandboxException("The broker's directory cannot be prepared: " + e.getMessage(), e);
         }
         return new Part(
-                "Kafka broker",
-                ServerJvm.of(project.classPath("kafka"), "512m").command("kafka.Kafka", properties.toString()),
-                Map.of(),
-                log,
-                () -> serves(port));
+                "Kafka broker", jvm.command("kafka.Kafka", properties.toString()), Map.of(), log, () -> serves(port));
     }
 
     private static void format(Path log) throws IOException {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The process watches its standard input and ends when that does, so it never outlives this JVM. The signals that a
  * terminal sends to a whole process group do not reach it: it stops when it is told to. Thread-safe.
  */
-final class Part {
+public final class Part {
 
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(35);
@@ -47,7 +47,7 @@ final class Part {
      * @param log receives all output, appended
      * @param ready whether the server serves; an exception means not yet
      */
-    Part(String name, List<String> command, Map<String, String> environment, Path log, Callable<Boolean> ready) {
+    public Part(String name, List<String> command, Map<String, String> environment, Path log, Callable<Boolean> ready) {
         this(name, command, environment, log, ready, null);
     }
 
@@ -71,16 +71,16 @@ final class Part {
         this.server = server;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
     /** Starts the process and returns at once. */
-    synchronized void start() {
+    public synchronized void start() {
         if (isAlive()) {
             throw new IllegalStateException(name + " runs already");
         }
@@ -103,7 +103,7 @@ final class Part {
      *
      * @throws SandboxException if it ended instead, or does not serve within two minutes
      */
-    void awaitReady() {
+    public void awaitReady() {
         long deadline = System.nanoTime() + START.toNanos();
         while (!isReady()) {
             if (!isAlive()) {
@@ -118,7 +118,7 @@ final class Part {
     }
 
     /** Stops the server in an orderly manner; kills what has not ended after 35 s. Does nothing if it does not run. */
-    void stop() {
+    public void stop() {
         Process stopping = current();
         if (stopping == null || !stopping.isAlive()) {
             return;
@@ -135,7 +135,7 @@ final class Part {
     }
 
     /** Ends the server by SIGKILL, as a crash would. Returns when it is gone. */
-    void kill() {
+    public void kill() {
         Process killed = current();
         if (killed == null) {
             return;
@@ -152,12 +152,12 @@ final class Part {
         }
     }
 
-    synchronized boolean isAlive() {
+    public synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /** The process that runs or ran last; empty before the first start. */
-    synchronized Optional<ProcessHandle> handle() {
+    public synchronized Optional<ProcessHandle> handle() {
         return Optional.ofNullable(process).map(Process::toHandle);
     }
 

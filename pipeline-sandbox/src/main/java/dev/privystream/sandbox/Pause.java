@@ -3,7 +3,7 @@ package dev.privystream.sandbox;
 import java.time.Duration;
 
 /** A wait between two looks at a server. */
-final class Pause {
+public final class Pause {
 
     private Pause() {}
 
@@ -12,7 +12,7 @@ final class Pause {
      *
      * @throws SandboxException if the thread is interrupted; it stays so
      */
-    static void of(Duration duration) {
+    public static void of(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** Hands out TCP ports of the loopback address, each one once. Not thread-safe. */
-final class Ports {
+public final class Ports {
 
     private final boolean usual;
 
@@ -28,12 +28,12 @@ final class Ports {
     }
 
     /** Any free port. */
-    static Ports any() {
+    public static Ports any() {
         return new Ports(false);
     }
 
     /** A port that was free a moment ago. */
-    int next(int usualPort) {
+    public int next(int usualPort) {
         if (!usual) {
             return next(0, 0);
         }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the project's files lie, and what its build has made of them. Immutable. */
-final class Project {
+public final class Project {
 
     /** The system property that names the project's directory. */
-    static final String HOME_PROPERTY = "privystream.home";
+    public static final String HOME_PROPERTY = "privystream.home";
 
     private final Path home;
 
@@ -24,24 +24,24 @@ final class Project {
     }
 
     /** The project that {@value #HOME_PROPERTY} names. */
-    static Project ofThisJvm() {
+    public static Project ofThisJvm() {
         return new Project(Path.of(System.getProperty(HOME_PROPERTY, ".")));
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
     /** The REST request body of a connector of {@code config/connectors}. */
-    Path connector(String name) {
+    public Path connector(String name) {
         return home.resolve("config/connectors").resolve(name + ".json");
     }
 
-    Path schemas() {
+    public Path schemas() {
         return home.resolve("config/schemas");
     }
 
-    Path samples() {
+    public Path samples() {
         return home.resolve("config/samples/logins.jsonl");
     }
 
@@ -62,9 +62,15 @@ final class Project {
     }
 
     /** A server's class path, with this module's own classes in front. */
-    String classPath(String runtime) {
+    public String classPath(String runtime) {
         return withOwnClasses(
                 home.resolve("pipeline-sandbox/runtimes").resolve(runtime).resolve("target/classpath"));
+    }
+
+    /** The class path of the queue stand-in, with this module's own classes in front. */
+    public String queueStandInClassPath() {
+        Path target = home.resolve("pipeline-sandbox/queue-stand-in/target");
+        return withOwnClasses(target.resolve("classpath")) + File.pathSeparator + target.resolve("classes");
     }
 
     /** The class path of the command line. */
@@ -73,7 +79,7 @@ final class Project {
     }
 
     /** The unpacked plugins that the worker loads: ours, and Debezium's JDBC sink. */
-    List<Path> plugins() {
+    public List<Path> plugins() {
         return List.of(
                 newestDirectory(newestDirectory(home.resolve("sqs-source-connector/target/components/packages"))),
                 newestDirectory(newestDirectory(home.resolve("pii-hash-smt/target/components/packages"))),

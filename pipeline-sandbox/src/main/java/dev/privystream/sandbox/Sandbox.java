@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole pipeline's servers: queue, Kafka, Connect and Postgres, each a process of its own.
@@ -65,7 +66,13 @@ final class Sandbox implements AutoCloseable {
                 Postgres.jdbcUrl(databasePort, Endpoints.DATABASE),
                 password);
 
-        broker = KafkaBroker.in(directory.resolve("broker"), project, log("broker"), brokerPort, controllerPort);
+        broker = KafkaBroker.in(
+                directory.resolve("broker"),
+                ServerJvm.small(project.classPath("kafka"), "512m", List.of()),
+                log("broker"),
+                brokerPort,
+                controllerPort,
+                Map.of());
         queue = ElasticMq.in(
                 directory.resolve("queue"), project, log("queue"), queuePort, settings.visibilityTimeout());
         database = Postgres.in(

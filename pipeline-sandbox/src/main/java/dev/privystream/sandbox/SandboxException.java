@@ -1,15 +1,15 @@
 package dev.privystream.sandbox;
 
 /** Something the user should read as it stands: what went wrong, and where to look. */
-final class SandboxException extends RuntimeException {
+public final class SandboxException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    SandboxException(String message) {
+    public SandboxException(String message) {
         super(message);
     }
 
-    SandboxException(String message, Throwable cause) {
+    public SandboxException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -8,20 +8,27 @@ import java.util.List;
  * How a server's JVM is started, on its {@link Leash}.
  *
  * @param classPath holds the server and this module
- * @param heap the most it may take, as the JVM writes it
- * @param options further JVM options
+ * @param options JVM options
  */
-record ServerJvm(String classPath, String heap, List<String> options) {
+public record ServerJvm(String classPath, List<String> options) {
 
-    static ServerJvm of(String classPath, String heap) {
-        return new ServerJvm(classPath, heap, List.of());
+    /**
+     * A JVM for a small server on few cores, of which a quick start counts more than the last of the throughput.
+     *
+     * @param heap the most it may take, as the JVM writes it
+     * @param options further JVM options
+     */
+    static ServerJvm small(String classPath, String heap, List<String> options) {
+        List<String> all =
+                new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        all.addAll(options);
+        return new ServerJvm(classPath, all);
     }
 
-    List<String> command(String mainClass, String... args) {
+    /** The whole command that runs a main class in this JVM. */
+    public List<String> command(String mainClass, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Small heaps on few cores: a quick start counts more than the last of the throughput.
-        command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, Leash.class.getName(), mainClass));
         command.addAll(List.of(args));

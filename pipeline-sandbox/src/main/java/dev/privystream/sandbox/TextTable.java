@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A result as text, its columns aligned; SQL's NULL reads as NULL. */
-record TextTable(List<String> columns, List<List<String>> rows) {
+public record TextTable(List<String> columns, List<List<String>> rows) {
 
     static TextTable of(ResultSet result) throws SQLException {
         ResultSetMetaData metadata = result.getMetaData();

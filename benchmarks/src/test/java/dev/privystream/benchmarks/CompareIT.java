@@ -1,0 +1,34 @@
+package dev.privystream.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** Runs the benchmarks small, so that they can be run at all; how fast anything is says nothing here. */
+class CompareIT {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void eachContenderMovesAllMessages() {
+        run("compare", "--messages", "2000", "--client-jvm", "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .contains("2,000 messages")
+                .containsPattern("(?m)^raw SDK loop +[0-9,]+ +[0-9,]+ +1\\.00 +0\\.2[0-9]+ +0 ")
+                .containsPattern("(?m)^SqsSourceConnector +[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9.]+ +0 ")
+                .containsPattern("(?m)^framework's ceiling +[0-9,]+ +[0-9,]+ ")
+                .containsPattern("(?m)^(met|NOT MET) +messages/s warm, at least 15,000: ");
+    }
+
+    private void run(String... args) {
+        CommandLine commandLine = BenchmarkCommand.commandLine();
+        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        commandLine.execute(args);
+    }
+}
