@@ -36,6 +36,10 @@ final class KeyValidator {
         return required("one of " + String.join(", ", Choice.names(type)), value -> Choice.named(type, (String) value));
     }
 
+    static Validator anyBoolean() {
+        return optional("true or false", value -> {});
+    }
+
     static Validator required(String description, Check check) {
         return LambdaValidator.with(
                 (key, value) -> {

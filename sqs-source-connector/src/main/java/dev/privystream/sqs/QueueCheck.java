@@ -62,7 +62,7 @@ final class QueueCheck {
             Map<QueueUrl, CompletableFuture<SqsQueue.Attributes>> answers = config.queues().stream()
                     .collect(Collectors.toMap(
                             queue -> queue,
-                            queue -> new SqsQueue(client, queue, new QueueMetrics(Clock.systemUTC(), false))
+                            queue -> new SqsQueue(client, queue, CALL_TIMEOUT, new QueueMetrics(Clock.systemUTC(), false))
                                     .attributes()));
             answers.forEach((queue, answer) -> {
                 try {
@@ -71,9 +71,8 @@ final class QueueCheck {
                         problems.add(noRedrive(queue));
                     }
                 } catch (RuntimeException e) {
-                    problems.add(new Problem(
-                            SqsSourceConfig.QUEUE_URLS_CONFIG,
-                            SqsFailure.of(SqsQueue.GET_ATTRIBUTES, queue, e).reason()));
+                    SqsFailure failure = SqsFailure.of(SqsQueue.GET_ATTRIBUTES, queue, e);
+                    problems.add(new Problem(failure.key(), failure.reason()));
                 }
             });
         }

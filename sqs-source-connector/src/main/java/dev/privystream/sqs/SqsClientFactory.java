@@ -1,24 +1,29 @@
 package dev.privystream.sqs;
 
+import java.net.URI;
 import java.time.Duration;
 import org.apache.kafka.common.config.ConfigException;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.http.crt.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/** Builds the AWS SDK's client as configured. */
+/** Builds the AWS SDK's clients as configured. */
 final class SqsClientFactory {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** For a queue's extensions and releases. */
-    private static final int OTHER_CONNECTIONS = 2 * BatchSender.SOME_REQUESTS;
+    /** For a queue's extensions and releases, and one for its attributes. */
+    private static final int OTHER_CONNECTIONS = 2 * BatchSender.SOME_REQUESTS + 1;
+
+    private static final int STS_CONNECTIONS = 2;
 
     private SqsClientFactory() {}
 
@@ -30,25 +35,59 @@ final class SqsClientFactory {
      * @throws ConfigException if no region is configured and none is found; the message names the key
      */
     static SqsAsyncClient create(SqsSourceConfig config, Duration callTimeout) {
+        AwsConfig aws = config.aws();
+        AwsCredentialsProvider credentials = ConfiguredCredentials.of(aws, callTimeout);
         SqsAsyncClientBuilder builder = SqsAsyncClient.builder()
                 // The SDK logs whole message bodies where it checks them: SqsQueue checks instead.
                 .checksumValidationEnabled(false)
                 .httpClientBuilder(AwsCrtAsyncHttpClient.builder()
-                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .connectionTimeout(aws.connectTimeout())
+                        .proxyConfiguration(proxy(aws, aws.endpoint()))
                         .maxConcurrency((2 * config.receiveConcurrency() + OTHER_CONNECTIONS)
                                 * config.queues().size()))
                 .asyncConfiguration(async ->
-                        async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
-                .overrideConfiguration(
-                        override -> override.apiCallTimeout(callTimeout).apiCallAttemptTimeout(callTimeout));
-        if (config.aws().region() != null) {
-            builder.region(Region.of(config.aws().region()));
+                        async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
+        try {
+            return configured(builder, aws, aws.endpoint(), credentials, callTimeout);
+        } catch (RuntimeException e) {
+            close(credentials);
+            throw e;
         }
-        if (config.aws().endpoint() != null) {
-            builder.endpointOverride(config.aws().endpoint());
+    }
+
+    /**
+     * Builds a client of STS, which the caller closes.
+     *
+     * @param credentials are closed with the client
+     * @throws ConfigException if no region is configured and none is found; the message names the key
+     */
+    static StsClient createSts(AwsConfig config, AwsCredentialsProvider credentials, Duration callTimeout) {
+        StsClientBuilder builder = StsClient.builder()
+                .httpClientBuilder(AwsCrtHttpClient.builder()
+                        .connectionTimeout(config.connectTimeout())
+                        .proxyConfiguration(proxy(config, config.stsEndpoint()))
+                        .maxConcurrency(STS_CONNECTIONS));
+        try {
+            return configured(builder, config, config.stsEndpoint(), credentials, callTimeout);
+        } catch (RuntimeException e) {
+            close(credentials);
+            throw e;
         }
-        if (config.aws().accessKeyId() != null) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(credentials(config)));
+    }
+
+    private static <B extends AwsClientBuilder<B, C>, C> C configured(
+            B builder, AwsConfig config, URI endpoint, AwsCredentialsProvider credentials, Duration callTimeout) {
+        builder.credentialsProvider(credentials)
+                .overrideConfiguration(override -> override.apiCallTimeout(callTimeout)
+                        .apiCallAttemptTimeout(callTimeout)
+                        .defaultProfileName(config.profile()));
+        if (config.region() != null) {
+            builder.region(Region.of(config.region()));
+        }
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        } else {
+            builder.fipsEnabled(config.fips()).dualstackEnabled(config.dualStack());
         }
         try {
             return builder.build();
@@ -58,13 +97,54 @@ final class SqsClientFactory {
         }
     }
 
-    private static AwsCredentials credentials(SqsSourceConfig config) {
-        return config.aws().sessionToken() == null
-                ? AwsBasicCredentials.create(
-                        config.aws().accessKeyId(), config.aws().secretAccessKey())
-                : AwsSessionCredentials.create(
-                        config.aws().accessKeyId(),
-                        config.aws().secretAccessKey(),
-                        config.aws().sessionToken());
+    /** The proxy for requests to the endpoint, or to the region's where that is null; null if there is none. */
+    private static ProxyConfiguration proxy(AwsConfig config, URI endpoint) {
+        return config.proxy() == null ? workersProxy(endpoint) : configuredProxy(config);
+    }
+
+    private static ProxyConfiguration configuredProxy(AwsConfig config) {
+        URI proxy = config.proxy();
+        return ProxyConfiguration.builder()
+                .scheme(proxy.getScheme())
+                .host(proxy.getHost())
+                .port(portOr(proxy.getPort(), "https".equals(proxy.getScheme()) ? 443 : 80))
+                .username(config.proxyUser())
+                .password(config.proxyPassword())
+                .useSystemPropertyValues(false)
+                .useEnvironmentVariableValues(false)
+                .build();
+    }
+
+    /**
+     * What the JVM's properties or the environment say. Which of them are meant goes by the scheme of the endpoint, and the
+     * proxy itself is spoken to in plain; the HTTP client takes both from one setting.
+     */
+    private static ProxyConfiguration workersProxy(URI endpoint) {
+        ProxyConfiguration found = ProxyConfiguration.builder()
+                .scheme(endpoint == null ? "https" : endpoint.getScheme())
+                .build();
+        if (found.host() == null || found.host().isBlank()) {
+            return null;
+        }
+        return ProxyConfiguration.builder()
+                .scheme("http")
+                .host(found.host())
+                .port(portOr(found.port(), 80))
+                .username(found.username())
+                .password(found.password())
+                .nonProxyHosts(found.nonProxyHosts())
+                .useSystemPropertyValues(false)
+                .useEnvironmentVariableValues(false)
+                .build();
+    }
+
+    private static int portOr(int port, int otherwise) {
+        return port > 0 ? port : otherwise;
+    }
+
+    private static void close(AwsCredentialsProvider credentials) {
+        if (credentials instanceof SdkAutoCloseable closeable) {
+            closeable.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.privystream.sqs;
 
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -13,9 +14,10 @@ import software.amazon.awssdk.crt.http.HttpException;
  * permission or key to look at. Never holds what a message contains. Immutable.
  *
  * @param retryable whether the same request may succeed later without anybody doing anything
+ * @param key the key to look at
  * @param reason what went wrong and what to do about it
  */
-record SqsFailure(boolean retryable, String reason) {
+record SqsFailure(boolean retryable, String key, String reason) {
 
     private static final Set<String> NO_SUCH_QUEUE = Set.of(
             "AWS.SimpleQueueService.NonExistentQueue",
@@ -32,9 +34,8 @@ record SqsFailure(boolean retryable, String reason) {
             "InvalidAccessKeyId",
             "AuthFailure",
             "OptInRequired");
+    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "ExpiredTokenException");
     private static final Set<String> TRANSIENT = Set.of(
-            "ExpiredToken",
-            "ExpiredTokenException",
             "OverLimit",
             "RequestExpired",
             "RequestThrottled",
@@ -55,6 +56,14 @@ record SqsFailure(boolean retryable, String reason) {
     static SqsFailure of(String action, QueueUrl queue, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Optional<CredentialsException> credentials = CredentialsException.in(cause);
+        if (credentials.isPresent()) {
+            return of(
+                    credentials.get().retryable(),
+                    credentials.get().key(),
+                    queue,
+                    credentials.get().getMessage());
+        }
         if (cause instanceof AwsServiceException service) {
             return ofService(action, queue, service);
         }
@@ -64,25 +73,15 @@ record SqsFailure(boolean retryable, String reason) {
                     "the host of " + AwsConfig.ENDPOINT_URL_CONFIG + " or of the region in " + AwsConfig.REGION_CONFIG
                             + " cannot be resolved");
         }
-        if (mentions(cause, "Unable to load credentials")) {
-            return retryable(
-                    queue,
-                    "no AWS credentials were found: set " + AwsConfig.ACCESS_KEY_ID_CONFIG + " and "
-                            + AwsConfig.SECRET_ACCESS_KEY_CONFIG
-                            + ", or give the worker credentials that the AWS SDK finds by itself");
-        }
         return retryable(
                 queue,
-                action + " got no answer (" + describe(rootOf(cause))
+                action + " got no answer (" + describe(cause)
                         + "): check that the worker reaches " + AwsConfig.ENDPOINT_URL_CONFIG
                         + ", or the SQS endpoint of " + AwsConfig.REGION_CONFIG);
     }
 
     private static SqsFailure ofService(String action, QueueUrl queue, AwsServiceException failure) {
-        String code =
-                failure.awsErrorDetails() == null || failure.awsErrorDetails().errorCode() == null
-                        ? "HTTP " + failure.statusCode()
-                        : failure.awsErrorDetails().errorCode();
+        String code = codeOf(failure);
         if (NO_SUCH_QUEUE.contains(code)) {
             return fatal(
                     queue,
@@ -96,15 +95,24 @@ record SqsFailure(boolean retryable, String reason) {
                     "the credentials lack the permission " + action + " on it (" + code + "), or the key that encrypts"
                             + " the queue lacks kms:Decrypt for them");
         }
-        if (BAD_CREDENTIALS.contains(code)) {
-            return fatal(
+        if (areBadCredentials(code)) {
+            return of(
+                    false,
+                    AwsConfig.ACCESS_KEY_ID_CONFIG,
                     queue,
                     "AWS does not accept the credentials (" + code + "): check " + AwsConfig.ACCESS_KEY_ID_CONFIG
                             + ", " + AwsConfig.SECRET_ACCESS_KEY_CONFIG + " and "
                             + AwsConfig.SESSION_TOKEN_CONFIG
                             + ", or what the AWS SDK finds where these are not set");
         }
-        if (isTransient(code) || failure.isThrottlingException() || failure.statusCode() >= 500) {
+        if (EXPIRED.contains(code)) {
+            return retryable(
+                    queue,
+                    action + " failed with " + code
+                            + ": the credentials have expired, and are renewed by themselves unless" + " they stand in "
+                            + AwsConfig.SESSION_TOKEN_CONFIG);
+        }
+        if (mayPass(code, failure)) {
             return retryable(queue, action + " failed with " + code);
         }
         return fatal(queue, action + " was refused with " + code + " (request id " + failure.requestId() + ")");
@@ -112,7 +120,24 @@ record SqsFailure(boolean retryable, String reason) {
 
     /** Whether a request or an entry of a batch that was refused with that code may be accepted later. */
     static boolean isTransient(String code) {
-        return TRANSIENT.contains(code);
+        return TRANSIENT.contains(code) || EXPIRED.contains(code);
+    }
+
+    /** Whether a request to AWS that failed so may succeed later. */
+    static boolean mayPass(String code, AwsServiceException failure) {
+        return isTransient(code) || failure.isThrottlingException() || failure.statusCode() >= 500;
+    }
+
+    /** Whether AWS refuses the credentials as such. */
+    static boolean areBadCredentials(String code) {
+        return BAD_CREDENTIALS.contains(code);
+    }
+
+    /** AWS's code for the failure, or its HTTP status. */
+    static String codeOf(AwsServiceException failure) {
+        return failure.awsErrorDetails() == null || failure.awsErrorDetails().errorCode() == null
+                ? "HTTP " + failure.statusCode()
+                : failure.awsErrorDetails().errorCode();
     }
 
     /** The failure as what a task dies of. Has no cause: what the SDK throws may quote the request. */
@@ -121,11 +146,15 @@ record SqsFailure(boolean retryable, String reason) {
     }
 
     private static SqsFailure retryable(QueueUrl queue, String reason) {
-        return new SqsFailure(true, "Queue " + queue.name() + ": " + reason);
+        return of(true, SqsSourceConfig.QUEUE_URLS_CONFIG, queue, reason);
     }
 
     private static SqsFailure fatal(QueueUrl queue, String reason) {
-        return new SqsFailure(false, "Queue " + queue.name() + ": " + reason);
+        return of(false, SqsSourceConfig.QUEUE_URLS_CONFIG, queue, reason);
+    }
+
+    private static SqsFailure of(boolean retryable, String key, QueueUrl queue, String reason) {
+        return new SqsFailure(retryable, key, "Queue " + queue.name() + ": " + reason);
     }
 
     private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
@@ -146,8 +175,9 @@ record SqsFailure(boolean retryable, String reason) {
         return false;
     }
 
-    /** By its type, and where it comes from the HTTP client also by that one's fixed text for it. */
-    private static String describe(Throwable root) {
+    /** By the type of its root, and where that comes from the HTTP client by that one's fixed text for it. */
+    static String describe(Throwable failure) {
+        Throwable root = rootOf(failure);
         return root instanceof HttpException http
                 ? CRT.awsErrorString(http.getErrorCode())
                 : root.getClass().getSimpleName();

@@ -47,17 +47,20 @@ final class SqsQueue {
     /** The most entries that SQS takes in a request. */
     static final int MAX_BATCH = 10;
 
-    private static final Duration ANSWER_AFTER_WAIT = Duration.ofSeconds(10);
-
     private final SqsAsyncClient client;
     private final QueueUrl url;
+    private final Duration answerTimeout;
     private final QueueMetrics metrics;
     private final PacedLog damageLog = new PacedLog(log);
 
-    /** @param metrics hears what becomes of each request */
-    SqsQueue(SqsAsyncClient client, QueueUrl url, QueueMetrics metrics) {
+    /**
+     * @param answerTimeout how long a receive may take beyond the time that it waits for messages
+     * @param metrics hears what becomes of each request
+     */
+    SqsQueue(SqsAsyncClient client, QueueUrl url, Duration answerTimeout, QueueMetrics metrics) {
         this.client = client;
         this.url = url;
+        this.answerTimeout = answerTimeout;
         this.metrics = metrics;
     }
 
@@ -144,8 +147,8 @@ final class SqsQueue {
                         .messageAttributeNames("All")
                         .receiveRequestAttemptId(
                                 url.isFifo() ? UUID.randomUUID().toString() : null)
-                        .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(ANSWER_AFTER_WAIT))
-                                .apiCallTimeout(wait.plus(ANSWER_AFTER_WAIT)))))
+                        .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(answerTimeout))
+                                .apiCallTimeout(wait.plus(answerTimeout)))))
                 .whenComplete((response, failure) -> metrics.receiveEnded())
                 .thenApply(response -> {
                     long nanos = System.nanoTime() - start;

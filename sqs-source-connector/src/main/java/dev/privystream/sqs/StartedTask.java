@@ -31,7 +31,6 @@ final class StartedTask {
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
     private static final Duration PAUSED_AFTER = Duration.ofSeconds(2);
     private static final Duration PAUSE_CHECK = Duration.ofMillis(500);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
     /** Well below the five seconds in which Connect wants a task to stop. */
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
     /** Connect closes the producer within thirty seconds after the stop: later, no acknowledgement comes. */
@@ -66,7 +65,7 @@ final class StartedTask {
         List<QueueUrl> queues = config.queues();
         for (QueueUrl url : queues) {
             QueueMetrics ofQueue = new QueueMetrics(Clock.systemUTC(), samplesQueues);
-            SqsQueue queue = new SqsQueue(client, url, ofQueue);
+            SqsQueue queue = new SqsQueue(client, url, config.aws().requestTimeout(), ofQueue);
             consumers.put(
                     url,
                     new QueueConsumer(
@@ -92,7 +91,7 @@ final class StartedTask {
     static StartedTask start(
             SqsSourceConfig config, String threadName, MetricsRegistry registry, boolean samplesQueues) {
         MessageDecoder decoder = decoder(config);
-        SqsAsyncClient client = SqsClientFactory.create(config, CALL_TIMEOUT);
+        SqsAsyncClient client = SqsClientFactory.create(config, config.aws().requestTimeout());
         StartedTask task;
         try {
             task = new StartedTask(config, decoder, client, threadName, registry, samplesQueues);
