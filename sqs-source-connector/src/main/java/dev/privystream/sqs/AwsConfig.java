@@ -436,7 +436,7 @@ final class AwsConfig extends AbstractConfig {
                 Type.STRING,
                 null,
                 KeyValidator.optional(
-                        "2 to 1224 letters, digits and _+=,.@:/-",
+                        "an external id",
                         value -> require(
                                 EXTERNAL_ID,
                                 value,
@@ -453,7 +453,7 @@ final class AwsConfig extends AbstractConfig {
                 Type.STRING,
                 null,
                 KeyValidator.optional(
-                        "2 to 64 letters, digits and _+=,.@-",
+                        "a session's name",
                         value -> require(
                                 SESSION_NAME,
                                 value,

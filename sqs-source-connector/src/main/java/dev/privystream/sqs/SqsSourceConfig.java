@@ -313,6 +313,8 @@ final class SqsSourceConfig extends AbstractConfig {
                 Width.SHORT,
                 "Bytes in flight");
 
+        AwsConfig.CONFIG_DEF.configKeys().values().forEach(def::define);
+
         order = 0;
         def.define(
                 TOPIC_CONFIG,
@@ -424,8 +426,6 @@ final class SqsSourceConfig extends AbstractConfig {
                 Width.SHORT,
                 "Failing queues",
                 new Recommendation(Choice.names(QueueFailurePolicy.class)));
-
-        AwsConfig.CONFIG_DEF.configKeys().values().forEach(def::define);
         return def;
     }
 

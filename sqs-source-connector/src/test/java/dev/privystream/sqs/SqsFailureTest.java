@@ -59,6 +59,7 @@ class SqsFailureTest {
 
         assertThat(failure.retryable()).isFalse();
         assertThat(failure.reason()).contains("logins", remedy);
+        assertThat(failure.key()).isEqualTo(remedy.startsWith("aws.") ? "aws.access.key.id" : "sqs.queue.urls");
     }
 
     @Test
@@ -81,15 +82,14 @@ class SqsFailureTest {
         assertThat(failure.reason()).contains("aws.endpoint.url", "aws.region", "cannot be resolved");
     }
 
-    @Test
-    void missingCredentialsNameTheKeys() {
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void whatIsWrongWithTheCredentialsIsToldAsItIs(boolean retryable) {
+        CredentialsException noProfile = new CredentialsException(retryable, "aws.profile", "no such profile");
         SqsFailure failure = SqsFailure.of(
-                SqsQueue.RECEIVE,
-                QUEUE,
-                SdkClientException.create("Unable to load credentials from any of the providers in the chain"));
+                SqsQueue.RECEIVE, QUEUE, new CompletionException(SdkClientException.create("sent: secret", noProfile)));
 
-        assertThat(failure.retryable()).isTrue();
-        assertThat(failure.reason()).contains("aws.access.key.id", "aws.secret.access.key");
+        assertThat(failure).isEqualTo(new SqsFailure(retryable, "aws.profile", "Queue logins: no such profile"));
     }
 
     @Test

@@ -90,16 +90,16 @@ class SqsSourceConnectorIT {
 
     @Test
     void wrongCredentialsAreRefused() throws IOException {
-        assertRefused("InvalidClientTokenId", "aws.access.key.id");
+        assertRefused("InvalidClientTokenId", "aws.access.key.id", "aws.secret.access.key");
     }
 
     @Test
     void missingPermissionIsNamed() throws IOException {
-        assertRefused("AccessDenied", "sqs:GetQueueAttributes");
+        assertRefused("AccessDenied", "sqs.queue.urls", "sqs:GetQueueAttributes");
     }
 
     /** ElasticMQ takes all credentials: a server that answers as AWS does stands in its place. */
-    private static void assertRefused(String code, String remedy) throws IOException {
+    private static void assertRefused(String code, String key, String remedy) throws IOException {
         HttpServer aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         aws.createContext("/", exchange -> {
             byte[] body = ("{\"__type\": \"com.amazonaws.sqs#" + code + "\", \"message\": \"canary\"}")
@@ -114,8 +114,8 @@ class SqsSourceConnectorIT {
         try {
             String endpoint = "http://127.0.0.1:" + aws.getAddress().getPort();
             assertThat(errors(endpoint, endpoint + "/000000000000/orders"))
-                    .containsOnlyKeys("sqs.queue.urls")
-                    .extractingByKey("sqs.queue.urls")
+                    .containsOnlyKeys(key)
+                    .extractingByKey(key)
                     .asString()
                     .contains(code, remedy)
                     .doesNotContain("canary");
