@@ -176,7 +176,8 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
                     key,
                     action + " got no answer (" + SqsFailure.describe(failure) + "): check that the worker reaches "
                             + AwsConfig.STS_ENDPOINT_URL_CONFIG + ", or the STS endpoint of "
-                            + AwsConfig.REGION_CONFIG);
+                            + AwsConfig.REGION_CONFIG + ", by way of " + AwsConfig.PROXY_URL_CONFIG
+                            + " where there is one");
         }
         String code = SqsFailure.codeOf(service);
         if (DENIED.contains(code)) {

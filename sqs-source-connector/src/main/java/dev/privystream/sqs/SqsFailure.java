@@ -19,6 +19,8 @@ import software.amazon.awssdk.crt.http.HttpException;
  */
 record SqsFailure(boolean retryable, String key, String reason) {
 
+    private static final int PROXY_REFUSES = 407;
+
     private static final Set<String> NO_SUCH_QUEUE = Set.of(
             "AWS.SimpleQueueService.NonExistentQueue",
             "QueueDoesNotExist",
@@ -77,7 +79,8 @@ record SqsFailure(boolean retryable, String key, String reason) {
                 queue,
                 action + " got no answer (" + describe(cause)
                         + "): check that the worker reaches " + AwsConfig.ENDPOINT_URL_CONFIG
-                        + ", or the SQS endpoint of " + AwsConfig.REGION_CONFIG);
+                        + ", or the SQS endpoint of " + AwsConfig.REGION_CONFIG + ", by way of "
+                        + AwsConfig.PROXY_URL_CONFIG + " where there is one");
     }
 
     private static SqsFailure ofService(String action, QueueUrl queue, AwsServiceException failure) {
@@ -104,6 +107,15 @@ record SqsFailure(boolean retryable, String key, String reason) {
                             + ", " + AwsConfig.SECRET_ACCESS_KEY_CONFIG + " and "
                             + AwsConfig.SESSION_TOKEN_CONFIG
                             + ", or what the AWS SDK finds where these are not set");
+        }
+        if (failure.statusCode() == PROXY_REFUSES) {
+            return of(
+                    false,
+                    AwsConfig.PROXY_USER_CONFIG,
+                    queue,
+                    "the proxy of " + AwsConfig.PROXY_URL_CONFIG
+                            + ", or the worker's own, does not accept the user: check " + AwsConfig.PROXY_USER_CONFIG
+                            + " and " + AwsConfig.PROXY_PASSWORD_CONFIG);
         }
         if (EXPIRED.contains(code)) {
             return retryable(
