@@ -270,7 +270,7 @@ final class AwsConfig extends AbstractConfig {
                 order++,
                 Width.SHORT,
                 "Region",
-                Recommendation.of(regions()));
+                new Recommendation(regions()));
         def.define(
                 ENDPOINT_URL_CONFIG,
                 Type.STRING,
@@ -282,8 +282,7 @@ final class AwsConfig extends AbstractConfig {
                 order++,
                 Width.MEDIUM,
                 "Endpoint URL",
-                List.of(FIPS_CONFIG, DUAL_STACK_CONFIG),
-                new Recommendation());
+                List.of(FIPS_CONFIG, DUAL_STACK_CONFIG));
         def.define(
                 FIPS_CONFIG,
                 Type.BOOLEAN,
@@ -295,7 +294,7 @@ final class AwsConfig extends AbstractConfig {
                 order++,
                 Width.SHORT,
                 "FIPS endpoints",
-                Recommendation.of(List.of(true, false)).where(AwsConfig::hasRegionsEndpoint));
+                Recommendation.booleans(AwsConfig::hasRegionsEndpoint));
         def.define(
                 DUAL_STACK_CONFIG,
                 Type.BOOLEAN,
@@ -307,7 +306,7 @@ final class AwsConfig extends AbstractConfig {
                 order++,
                 Width.SHORT,
                 "Dual-stack endpoints",
-                Recommendation.of(List.of(true, false)).where(AwsConfig::hasRegionsEndpoint));
+                Recommendation.booleans(AwsConfig::hasRegionsEndpoint));
         def.define(
                 PROXY_URL_CONFIG,
                 Type.STRING,
@@ -319,8 +318,7 @@ final class AwsConfig extends AbstractConfig {
                 order++,
                 Width.MEDIUM,
                 "Proxy URL",
-                List.of(PROXY_USER_CONFIG, PROXY_PASSWORD_CONFIG),
-                new Recommendation());
+                List.of(PROXY_USER_CONFIG, PROXY_PASSWORD_CONFIG));
         def.define(
                 PROXY_USER_CONFIG,
                 Type.STRING,
@@ -429,8 +427,7 @@ final class AwsConfig extends AbstractConfig {
                 order++,
                 Width.LONG,
                 "Role to assume",
-                List.of(EXTERNAL_ID_CONFIG, SESSION_NAME_CONFIG),
-                new Recommendation());
+                List.of(EXTERNAL_ID_CONFIG, SESSION_NAME_CONFIG));
         def.define(
                 EXTERNAL_ID_CONFIG,
                 Type.STRING,
@@ -480,12 +477,12 @@ final class AwsConfig extends AbstractConfig {
     }
 
     /** Without those that stand for all regions of a partition. */
-    private static List<String> regions() {
+    private static String[] regions() {
         return Region.regions().stream()
                 .filter(region -> !region.isGlobalRegion())
                 .map(Region::id)
                 .sorted(Comparator.naturalOrder())
-                .toList();
+                .toArray(String[]::new);
     }
 
     private static boolean hasRegionsEndpoint(Map<String, Object> config) {

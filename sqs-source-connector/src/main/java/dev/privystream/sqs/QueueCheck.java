@@ -62,7 +62,8 @@ final class QueueCheck {
             Map<QueueUrl, CompletableFuture<SqsQueue.Attributes>> answers = config.queues().stream()
                     .collect(Collectors.toMap(
                             queue -> queue,
-                            queue -> new SqsQueue(client, queue, CALL_TIMEOUT, new QueueMetrics(Clock.systemUTC(), false))
+                            queue -> new SqsQueue(
+                                            client, queue, CALL_TIMEOUT, new QueueMetrics(Clock.systemUTC(), false))
                                     .attributes()));
             answers.forEach((queue, answer) -> {
                 try {

@@ -8,49 +8,43 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * What a form offers for a key, and when it shows the key. A key that holds a value is always shown, so that no error is ever
- * at one that is hidden. Immutable.
+ * What a form offers for a key, and when it shows the key. A key that was given a value is always shown, so that no error is
+ * ever at one that is hidden. Immutable.
  *
  * @param values the values to offer; every other valid value is as good
  * @param condition when the key matters
+ * @param defaultValue what the key holds without being given a value, or null
  */
-record Recommendation(List<Object> values, Condition condition) implements ConfigDef.Recommender {
+record Recommendation(List<Object> values, Condition condition, Object defaultValue) implements ConfigDef.Recommender {
 
     /** Whether a key matters beside the others. Is asked of configs that may lack anything. */
     interface Condition {
         boolean holds(Map<String, Object> config);
     }
 
-    private static final Condition ALWAYS = config -> true;
-
     /** For a key that always matters. */
     Recommendation(String... values) {
-        this(List.of((Object[]) values), ALWAYS);
+        this(List.of((Object[]) values), config -> true, null);
     }
 
-    /** For a key that always matters. */
-    static Recommendation of(List<?> values) {
-        return new Recommendation(List.copyOf(values), ALWAYS);
+    /** Offers these, for a key that matters under a condition. */
+    Recommendation where(Condition newCondition, Object newDefaultValue) {
+        return new Recommendation(values, newCondition, newDefaultValue);
     }
 
-    /** Offers nothing, for a key that matters under a condition. */
+    /** Offers true and false, for a key without a default that matters under a condition. */
+    static Recommendation booleans(Condition condition) {
+        return new Recommendation(List.of(true, false), condition, null);
+    }
+
+    /** Offers nothing, for a key without a default that matters under a condition. */
     static Recommendation when(Condition condition) {
-        return new Recommendation().where(condition);
+        return new Recommendation(List.of(), condition, null);
     }
 
-    /** Offers the same, for a key that matters under a condition. */
-    Recommendation where(Condition newCondition) {
-        return new Recommendation(values, newCondition);
-    }
-
-    /** Offers nothing, for a key that matters where that other one is set. */
+    /** Offers nothing, for a key without a default that matters where that other one is set. */
     static Recommendation whenSet(String other) {
         return when(config -> isSet(config.get(other)));
-    }
-
-    /** Offers nothing, for a key that matters where that other one has that value, in whichever case. */
-    static Recommendation whenIs(String other, Object value) {
-        return when(config -> value.toString().equalsIgnoreCase(Objects.toString(config.get(other), "")));
     }
 
     /** Whether a parsed value is more than blank. */
@@ -71,6 +65,7 @@ record Recommendation(List<Object> values, Condition condition) implements Confi
 
     @Override
     public boolean visible(String name, Map<String, Object> parsedConfig) {
-        return condition.holds(parsedConfig) || isSet(parsedConfig.get(name));
+        Object value = parsedConfig.get(name);
+        return condition.holds(parsedConfig) || isSet(value) && !Objects.equals(value, defaultValue);
     }
 }

@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigException;
 final class SqsSourceConfig extends AbstractConfig {
 
     static final String QUEUE_GROUP = "Queue";
+    static final String MESSAGE_GROUP = "Message";
     static final String RECORD_GROUP = "Record";
     static final String DELIVERY_GROUP = "Delivery";
 
@@ -256,7 +257,8 @@ final class SqsSourceConfig extends AbstractConfig {
                 QUEUE_GROUP,
                 order++,
                 Width.LONG,
-                "Queue URLs");
+                "Queue URLs",
+                List.of(QUEUE_FAILURE_POLICY_CONFIG));
         def.define(
                 RECEIVE_MAX_MESSAGES_CONFIG,
                 Type.INT,
@@ -317,6 +319,44 @@ final class SqsSourceConfig extends AbstractConfig {
 
         order = 0;
         def.define(
+                MESSAGE_ENVELOPE_CONFIG,
+                Type.STRING,
+                Choice.name(MessageEnvelope.NONE),
+                KeyValidator.oneOf(MessageEnvelope.class),
+                Importance.MEDIUM,
+                MESSAGE_ENVELOPE_DOC,
+                MESSAGE_GROUP,
+                order++,
+                Width.SHORT,
+                "Envelope",
+                new Recommendation(Choice.names(MessageEnvelope.class)));
+        def.define(
+                MESSAGE_ENCODING_CONFIG,
+                Type.STRING,
+                Choice.name(MessageEncoding.NONE),
+                KeyValidator.oneOf(MessageEncoding.class),
+                Importance.MEDIUM,
+                MESSAGE_ENCODING_DOC,
+                MESSAGE_GROUP,
+                order++,
+                Width.SHORT,
+                "Encoding",
+                new Recommendation(Choice.names(MessageEncoding.class)));
+        def.define(
+                MESSAGE_SCHEMA_CONFIG,
+                Type.STRING,
+                null,
+                KeyValidator.optional("a JSON Schema document that can be typed", SqsSourceConfig::checkMessageSchema),
+                Importance.HIGH,
+                MESSAGE_SCHEMA_DOC,
+                MESSAGE_GROUP,
+                order++,
+                Width.LONG,
+                "Message schema",
+                List.of(RECORD_METADATA_FIELDS_CONFIG));
+
+        order = 0;
+        def.define(
                 TOPIC_CONFIG,
                 Type.STRING,
                 ConfigDef.NO_DEFAULT_VALUE,
@@ -329,41 +369,6 @@ final class SqsSourceConfig extends AbstractConfig {
                 order++,
                 Width.MEDIUM,
                 "Topic");
-        def.define(
-                MESSAGE_ENVELOPE_CONFIG,
-                Type.STRING,
-                Choice.name(MessageEnvelope.NONE),
-                KeyValidator.oneOf(MessageEnvelope.class),
-                Importance.MEDIUM,
-                MESSAGE_ENVELOPE_DOC,
-                RECORD_GROUP,
-                order++,
-                Width.SHORT,
-                "Envelope",
-                new Recommendation(Choice.names(MessageEnvelope.class)));
-        def.define(
-                MESSAGE_ENCODING_CONFIG,
-                Type.STRING,
-                Choice.name(MessageEncoding.NONE),
-                KeyValidator.oneOf(MessageEncoding.class),
-                Importance.MEDIUM,
-                MESSAGE_ENCODING_DOC,
-                RECORD_GROUP,
-                order++,
-                Width.SHORT,
-                "Encoding",
-                new Recommendation(Choice.names(MessageEncoding.class)));
-        def.define(
-                MESSAGE_SCHEMA_CONFIG,
-                Type.STRING,
-                null,
-                KeyValidator.optional("a JSON Schema document that can be typed", SqsSourceConfig::checkMessageSchema),
-                Importance.HIGH,
-                MESSAGE_SCHEMA_DOC,
-                RECORD_GROUP,
-                order++,
-                Width.LONG,
-                "Message schema");
         def.define(
                 RECORD_KEY_CONFIG,
                 Type.STRING,
@@ -387,7 +392,8 @@ final class SqsSourceConfig extends AbstractConfig {
                 RECORD_GROUP,
                 order++,
                 Width.LONG,
-                "Metadata fields");
+                "Metadata fields",
+                Recommendation.whenSet(MESSAGE_SCHEMA_CONFIG));
 
         order = 0;
         def.define(
@@ -425,8 +431,13 @@ final class SqsSourceConfig extends AbstractConfig {
                 order++,
                 Width.SHORT,
                 "Failing queues",
-                new Recommendation(Choice.names(QueueFailurePolicy.class)));
+                new Recommendation(Choice.names(QueueFailurePolicy.class))
+                        .where(SqsSourceConfig::hasSeveralQueues, Choice.name(QueueFailurePolicy.CONTINUE)));
         return def;
+    }
+
+    private static boolean hasSeveralQueues(Map<String, Object> config) {
+        return config.get(QUEUE_URLS_CONFIG) instanceof List<?> urls && urls.size() > 1;
     }
 
     private static void checkQueueUrls(Object value) {

@@ -52,18 +52,6 @@ class SqsSourceConfigTest {
     }
 
     @Test
-    void groupsAreOrderedAndSoAreTheKeysInThem() {
-        assertThat(SqsSourceConfig.CONFIG_DEF.groups())
-                .containsExactly("Queue", "AWS", "AWS credentials", "Record", "Delivery");
-        keys().stream()
-                .collect(Collectors.groupingBy(key -> key.group))
-                .forEach((group, keys) -> assertThat(keys)
-                        .extracting(key -> key.orderInGroup)
-                        .as(group)
-                        .doesNotHaveDuplicates());
-    }
-
-    @Test
     void recommendedValuesAreValid() {
         keys().stream()
                 .filter(key -> key.recommender != null)
