@@ -5,6 +5,9 @@ import org.apache.kafka.connect.data.Schema;
 /** What a message was found to hold. */
 sealed interface Decoded {
 
+    /** A message whose record would be larger than the producer sends. */
+    Invalid TOO_LARGE = new Invalid(SqsSourceConfig.RECORD_MAX_BYTES_CONFIG, "", "size");
+
     /**
      * A value that fits.
      *

@@ -85,7 +85,7 @@ final class QueueCheck {
                 SqsSourceConfig.MESSAGE_INVALID_POLICY_CONFIG,
                 "redrive leaves messages that do not fit to the redrive policy of queue " + queue.name()
                         + ", which has none: they would come back for ever. Give the queue a RedrivePolicy (a dead-letter queue"
-                        + " and a maxReceiveCount), or choose fail or discard.");
+                        + " and a maxReceiveCount), or choose dead.letter.topic, fail or discard.");
     }
 
     private static Problem noAnswer() {

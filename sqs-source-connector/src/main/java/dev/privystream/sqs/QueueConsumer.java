@@ -29,6 +29,7 @@ final class QueueConsumer {
     private final MessageReceiver receiver;
     private final MessageDecoder decoder;
     private final SourceRecordMapper mapper;
+    private final RecordSize recordSize;
     private final MessageDeleter deleter;
     private final VisibilityExtender extender;
     private final MessageReleaser releaser;
@@ -43,6 +44,7 @@ final class QueueConsumer {
     private final PacedLog failureLog = new PacedLog(log);
     private final PacedLog dropLog = new PacedLog(log);
     private final PacedLog invalidLog = new PacedLog(log);
+    private final PacedLog largeLog = new PacedLog(log);
 
     // Mutable state, of the loop
     private boolean receiving;
@@ -91,7 +93,17 @@ final class QueueConsumer {
                 this::refused,
                 metrics);
         this.mapper = new SourceRecordMapper(
-                queue.url(), config.topic(queue.url()), config.recordKey(queue.url()), config.metadataFields());
+                queue.url(),
+                config.topic(queue.url()),
+                config.deadLetterTopic(queue.url()),
+                config.recordKey(queue.url()),
+                config.metadataFields());
+        this.recordSize = new RecordSize(
+                config.recordMaxBytes(),
+                decoder.valueSchema(),
+                config.recordKey(queue.url()),
+                config.metadataFields().size(),
+                queue.url());
         this.deleter = new MessageDeleter(
                 queue,
                 inFlight,
@@ -185,7 +197,7 @@ final class QueueConsumer {
     }
 
     /**
-     * Makes the record of a message, or settles the message by the policy for invalid ones.
+     * Makes the record of a message, or settles the message by the policy for invalid ones, which may be a record, too.
      *
      * @return the record, or null if the message is invalid, or no longer in flight
      */
@@ -196,27 +208,37 @@ final class QueueConsumer {
         }
         Decoded decoded = decoder.decode(content);
         if (decoded instanceof Decoded.Value value) {
-            return mapper.map(message, value);
+            SqsSourceRecord record = mapper.map(message, value);
+            if (recordSize.fits(value.message(), record)) {
+                return record;
+            }
+            decoded = Decoded.TOO_LARGE;
         }
-        settleInvalid(message, content.receiveCount(), (Decoded.Invalid) decoded);
-        return null;
+        return settleInvalid(message, content, (Decoded.Invalid) decoded);
     }
 
-    private void settleInvalid(InFlightMessage message, int receiveCount, Decoded.Invalid invalid) {
+    private SqsSourceRecord settleInvalid(InFlightMessage message, SqsMessage content, Decoded.Invalid invalid) {
         String what = "Message " + message.id() + " of queue " + queue.url().name() + " does not fit "
-                + invalid.key() + " at "
-                + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": " + invalid.rule();
+                + invalid.key() + " at " + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": "
+                + invalid.rule();
         log.debug("{}", what);
         metrics.invalid(invalidPolicy);
         switch (invalidPolicy) {
             case REDRIVE -> {
                 invalidLog.warn(what + "; left to the queue's redrive policy", 1);
-                loop.execute(() -> {
-                    if (receiveCount < MOST_REDRIVES_AT_ONCE) {
-                        releaser.release(inFlight.receipts(List.of(message)));
-                    }
-                    settled(message);
-                });
+                redrive(message, content);
+            }
+            case DEAD_LETTER_TOPIC -> {
+                SqsSourceRecord deadLetter = mapper.deadLetter(message, content, invalid);
+                if (recordSize.fits(deadLetter)) {
+                    invalidLog.warn(what + "; written to topic " + deadLetter.topic(), 1);
+                    return deadLetter;
+                }
+                largeLog.warn(
+                        what + "; too large for topic " + deadLetter.topic()
+                                + ", and left to the queue's redrive policy",
+                        1);
+                redrive(message, content);
             }
             case DISCARD -> {
                 invalidLog.warn(what + "; discarded", 1);
@@ -229,6 +251,16 @@ final class QueueConsumer {
                                 + " configuration, or choose another " + SqsSourceConfig.MESSAGE_INVALID_POLICY_CONFIG
                                 + "; then restart the task.");
         }
+        return null;
+    }
+
+    private void redrive(InFlightMessage message, SqsMessage content) {
+        loop.execute(() -> {
+            if (content.receiveCount() < MOST_REDRIVES_AT_ONCE) {
+                releaser.release(inFlight.receipts(List.of(message)));
+            }
+            settled(message);
+        });
     }
 
     /** The message is left to its visibility timeout: given back at once, it would use up its receives by restarts. */

@@ -1,6 +1,7 @@
 package dev.privystream.sqs;
 
 import dev.privystream.sqs.SqsMessage.MessageAttribute;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
@@ -10,12 +11,18 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
 
-/** Turns decoded messages of one queue into records. Pure, immutable and thread-safe. */
+/** Turns messages of one queue into records: decoded ones, and those that are invalid. Pure, immutable and thread-safe. */
 final class SourceRecordMapper {
 
     static final String MESSAGE_ID_HEADER = "sqs.message.id";
     static final String QUEUE_HEADER = "sqs.queue";
     static final String RECEIVE_COUNT_HEADER = "sqs.receive.count";
+    static final String INVALID_CONFIG_HEADER = "sqs.invalid.config";
+    static final String INVALID_POINTER_HEADER = "sqs.invalid.pointer";
+    static final String INVALID_RULE_HEADER = "sqs.invalid.rule";
+
+    /** The headers that every record has. */
+    static final List<String> OWN_HEADERS = List.of(MESSAGE_ID_HEADER, QUEUE_HEADER, RECEIVE_COUNT_HEADER);
 
     static final String QUEUE_PARTITION_KEY = "queue";
     static final String MESSAGE_ID_OFFSET_KEY = "message_id";
@@ -24,18 +31,22 @@ final class SourceRecordMapper {
 
     private final QueueUrl queue;
     private final String topic;
+    private final String deadLetterTopic;
     private final RecordKey key;
     private final List<MetadataField> metadataFields;
     private final Map<String, String> sourcePartition;
 
     /**
      * @param topic the topic of the records
+     * @param deadLetterTopic the topic of the records of invalid messages, or null if these become none
      * @param key what becomes their key
      * @param metadataFields what to set in their values, whose schema has these fields
      */
-    SourceRecordMapper(QueueUrl queue, String topic, RecordKey key, List<MetadataField> metadataFields) {
+    SourceRecordMapper(
+            QueueUrl queue, String topic, String deadLetterTopic, RecordKey key, List<MetadataField> metadataFields) {
         this.queue = queue;
         this.topic = topic;
+        this.deadLetterTopic = deadLetterTopic;
         this.key = key;
         this.metadataFields = metadataFields;
         this.sourcePartition = Map.of(QUEUE_PARTITION_KEY, queue.url());
@@ -47,7 +58,31 @@ final class SourceRecordMapper {
         for (MetadataField field : metadataFields) {
             ((Struct) decoded.value()).put(field.name(), field.property().of(queue, content));
         }
-        SchemaAndValue recordKey = keyOf(decoded);
+        SchemaAndValue recordKey = key.source() == RecordKey.Source.FIELD ? fieldKey(decoded) : keyOf(content);
+        return record(message, content, topic, recordKey, decoded.schema(), decoded.value(), headersOf(content));
+    }
+
+    /**
+     * The record of an invalid message, for the dead-letter topic: the body as it was received, as the bytes of its UTF-8, with
+     * the reason in headers. The key is the one that the message's record would have had, but for a field of the body.
+     */
+    SqsSourceRecord deadLetter(InFlightMessage message, SqsMessage received, Decoded.Invalid invalid) {
+        Headers headers = headersOf(received);
+        headers.addString(INVALID_CONFIG_HEADER, invalid.key());
+        headers.addString(INVALID_POINTER_HEADER, invalid.pointer());
+        headers.addString(INVALID_RULE_HEADER, invalid.rule());
+        byte[] body = received.body().getBytes(StandardCharsets.UTF_8);
+        return record(message, received, deadLetterTopic, keyOf(received), Schema.BYTES_SCHEMA, body, headers);
+    }
+
+    private SqsSourceRecord record(
+            InFlightMessage message,
+            SqsMessage content,
+            String topic,
+            SchemaAndValue recordKey,
+            Schema schema,
+            Object value,
+            Headers headers) {
         return new SqsSourceRecord(
                 message,
                 sourcePartition,
@@ -55,20 +90,18 @@ final class SourceRecordMapper {
                 topic,
                 recordKey.schema(),
                 recordKey.value(),
-                decoded.schema(),
-                decoded.value(),
+                schema,
+                value,
                 content.sentAt() == null ? null : content.sentAt().toEpochMilli(),
-                headersOf(content));
+                headers);
     }
 
-    private SchemaAndValue keyOf(Decoded.Value decoded) {
-        SqsMessage content = decoded.message();
+    private SchemaAndValue keyOf(SqsMessage content) {
         return switch (key.source()) {
             case MESSAGE_ID -> key(Schema.STRING_SCHEMA, content.id());
             case MESSAGE_GROUP_ID -> key(Schema.STRING_SCHEMA, content.systemAttribute("MessageGroupId"));
             case ATTRIBUTE -> attributeKey(content.attributes().get(key.argument()));
-            case FIELD -> fieldKey(decoded);
-            case NONE -> NO_KEY;
+            case FIELD, NONE -> NO_KEY;
         };
     }
 

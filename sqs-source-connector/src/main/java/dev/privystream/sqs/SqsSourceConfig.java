@@ -1,6 +1,7 @@
 package dev.privystream.sqs;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,11 +93,31 @@ final class SqsSourceConfig extends AbstractConfig {
                     + ". TopicArn, Subject and Timestamp are those of message.envelope=sns, and those that begin with Event are those"
                     + " of eventbridge. Needs message.schema.";
 
+    static final String RECORD_MAX_BYTES_CONFIG = "record.max.bytes";
+    /** What Kafka's producer sends unless it is told otherwise. */
+    static final int MAX_REQUEST_SIZE_DEFAULT = 1024 * 1024;
+
+    private static final String RECORD_MAX_BYTES_DOC =
+            "The most bytes that a record may have, measured as JsonConverter with schemas writes it; the message of a larger one"
+                    + " is settled by message.invalid.policy before it is sent. The default is five per cent, which are left to"
+                    + " transforms, below producer.override.max.request.size of this connector, or, without that, below Kafka's"
+                    + " own default of " + MAX_REQUEST_SIZE_DEFAULT
+                    + " bytes. Set it if the worker's own producer.max.request.size is another.";
+
     static final String MESSAGE_INVALID_POLICY_CONFIG = "message.invalid.policy";
     private static final String MESSAGE_INVALID_POLICY_DOC =
-            "What becomes of a message whose body does not fit message.schema."
+            "What becomes of a message that does not fit message.envelope, message.encoding, message.schema or record.max.bytes."
                     + " redrive: it is made visible again at once, so that the queue's redrive policy ends it in the dead-letter queue."
+                    + " dead.letter.topic: its body goes to the topic dead.letter.topic.name as it was received, with the reason in"
+                    + " headers, and it is deleted once Kafka has that. That topic then holds raw values, unhashed."
                     + " fail: the task fails, and the message stays in the queue. discard: it is deleted, and lost.";
+
+    static final String DEAD_LETTER_TOPIC_CONFIG = "dead.letter.topic.name";
+    private static final String DEAD_LETTER_TOPIC_DOC =
+            "The topic for invalid messages under message.invalid.policy=dead.letter.topic; without effect under another."
+                    + " ${queue} in it stands for the name of the queue. It holds bodies as they were received: guard it as the"
+                    + " queue itself. The connector's transforms see its records, too: keep HashField away from them by a"
+                    + " predicate.";
 
     static final String DROPPED_RECORD_POLICY_CONFIG = "dropped.record.policy";
     private static final String DROPPED_RECORD_POLICY_DOC =
@@ -111,6 +132,13 @@ final class SqsSourceConfig extends AbstractConfig {
             "What becomes of a task that receives from several queues when AWS refuses one of them: a missing queue or"
                     + " permission. continue: the others go on, and the queue is tried again once a minute; the task fails"
                     + " when all its queues are refused. fail: the task fails at once.";
+
+    /** Keys of Connect's own in a connector's configuration. */
+    private static final String VALUE_CONVERTER_CONFIG = "value.converter";
+
+    private static final String MAX_REQUEST_SIZE_CONFIG = "producer.override.max.request.size";
+    /** The rest is for what transforms add: a hash is longer than what it stands for. */
+    private static final double SHARE_OF_REQUEST = 0.95;
 
     private static final String QUEUE_PLACEHOLDER = "${queue}";
     private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -132,12 +160,16 @@ final class SqsSourceConfig extends AbstractConfig {
         requireValue(MESSAGE_INVALID_POLICY_CONFIG);
         requireValue(DROPPED_RECORD_POLICY_CONFIG);
         requireValue(QUEUE_FAILURE_POLICY_CONFIG);
-        queues().forEach(this::requireTopicName);
+        queues().forEach(queue -> requireTopicName(TOPIC_CONFIG, topic(queue), queue));
+        if (invalidMessagePolicy() == InvalidMessagePolicy.DEAD_LETTER_TOPIC) {
+            requireDeadLetterTopic();
+        }
         if (!metadataFields().isEmpty() && messageSchemaDocument() == null) {
             throw new ConfigException(RECORD_METADATA_FIELDS_CONFIG + " adds fields to a typed value: set "
                     + MESSAGE_SCHEMA_CONFIG + " as well, or remove it.");
         }
         metadataFields().forEach(this::requireEnvelope);
+        recordMaxBytes();
     }
 
     List<QueueUrl> queues() {
@@ -175,6 +207,47 @@ final class SqsSourceConfig extends AbstractConfig {
 
     MessageEncoding messageEncoding() {
         return Choice.named(MessageEncoding.class, getString(MESSAGE_ENCODING_CONFIG));
+    }
+
+    /** The topic for invalid messages of that queue, or null if they are not written to one. */
+    String deadLetterTopic(QueueUrl queue) {
+        return invalidMessagePolicy() == InvalidMessagePolicy.DEAD_LETTER_TOPIC
+                ? getString(DEAD_LETTER_TOPIC_CONFIG).replace(QUEUE_PLACEHOLDER, queue.name())
+                : null;
+    }
+
+    /** The connector's transforms that have no predicate: these see the records of invalid messages, too. */
+    List<String> transformsWithoutPredicate() {
+        return Arrays.stream(original("transforms").split(","))
+                .map(String::strip)
+                .filter(alias -> !alias.isEmpty()
+                        && original("transforms." + alias + ".predicate").isBlank())
+                .toList();
+    }
+
+    /** The most bytes of a record. */
+    int recordMaxBytes() {
+        Integer maxBytes = getInt(RECORD_MAX_BYTES_CONFIG);
+        return maxBytes == null ? (int) (maxRequestSize() * SHARE_OF_REQUEST) : maxBytes;
+    }
+
+    /** The value of a key of Connect's own, or nothing. */
+    private String original(String key) {
+        Object value = originals().get(key);
+        return value == null ? "" : value.toString();
+    }
+
+    private int maxRequestSize() {
+        String size = original(MAX_REQUEST_SIZE_CONFIG);
+        if (size.isBlank()) {
+            return MAX_REQUEST_SIZE_DEFAULT;
+        }
+        try {
+            return Integer.parseInt(size.strip());
+        } catch (NumberFormatException e) {
+            throw new ConfigException(RECORD_MAX_BYTES_CONFIG + " has no default, since " + MAX_REQUEST_SIZE_CONFIG
+                    + " is not a number of bytes: correct that.");
+        }
     }
 
     /** The JSON Schema document, or null. */
@@ -221,10 +294,31 @@ final class SqsSourceConfig extends AbstractConfig {
         }
     }
 
-    private void requireTopicName(QueueUrl queue) {
-        if (!isTopicName(topic(queue))) {
-            throw new ConfigException(TOPIC_CONFIG + " makes no topic name with " + QUEUE_PLACEHOLDER
-                    + " for the queue " + queue.name() + ": " + TOPIC_RULE + ".");
+    private static void requireTopicName(String key, String topic, QueueUrl queue) {
+        if (!isTopicName(topic)) {
+            throw new ConfigException(key + " makes no topic name with " + QUEUE_PLACEHOLDER + " for the queue "
+                    + queue.name() + ": " + TOPIC_RULE + ".");
+        }
+    }
+
+    private void requireDeadLetterTopic() {
+        if (nullIfBlank(getString(DEAD_LETTER_TOPIC_CONFIG)) == null) {
+            throw new ConfigException(DEAD_LETTER_TOPIC_CONFIG + " is missing: name the topic that "
+                    + MESSAGE_INVALID_POLICY_CONFIG + " writes invalid messages to, or choose another policy.");
+        }
+        for (QueueUrl queue : queues()) {
+            requireTopicName(DEAD_LETTER_TOPIC_CONFIG, deadLetterTopic(queue), queue);
+            if (queues().stream().map(this::topic).anyMatch(deadLetterTopic(queue)::equals)) {
+                throw new ConfigException(
+                        DEAD_LETTER_TOPIC_CONFIG + " is the topic of valid messages: name another, since"
+                                + " invalid ones are bytes as they were received.");
+            }
+        }
+        String converter = original(VALUE_CONVERTER_CONFIG);
+        if (converter.substring(converter.lastIndexOf('.') + 1).equals("StringConverter")) {
+            throw new ConfigException(MESSAGE_INVALID_POLICY_CONFIG + " is " + Choice.name(invalidMessagePolicy())
+                    + ", which writes bytes, but the StringConverter of " + VALUE_CONVERTER_CONFIG
+                    + " does not write bytes so that they can be read again: choose another converter or policy.");
         }
     }
 
@@ -394,6 +488,17 @@ final class SqsSourceConfig extends AbstractConfig {
                 Width.LONG,
                 "Metadata fields",
                 Recommendation.whenSet(MESSAGE_SCHEMA_CONFIG));
+        def.define(
+                RECORD_MAX_BYTES_CONFIG,
+                Type.INT,
+                null,
+                KeyValidator.optional("[1,...]", SqsSourceConfig::checkPositive),
+                Importance.LOW,
+                RECORD_MAX_BYTES_DOC,
+                RECORD_GROUP,
+                order++,
+                Width.SHORT,
+                "Largest record (bytes)");
 
         order = 0;
         def.define(
@@ -407,7 +512,22 @@ final class SqsSourceConfig extends AbstractConfig {
                 order++,
                 Width.SHORT,
                 "Invalid messages",
+                List.of(DEAD_LETTER_TOPIC_CONFIG),
                 new Recommendation(Choice.names(InvalidMessagePolicy.class)));
+        def.define(
+                DEAD_LETTER_TOPIC_CONFIG,
+                Type.STRING,
+                null,
+                KeyValidator.optional(
+                        "a topic name, in which ${queue} stands for the name of the queue",
+                        SqsSourceConfig::checkTopic),
+                Importance.MEDIUM,
+                DEAD_LETTER_TOPIC_DOC,
+                DELIVERY_GROUP,
+                order++,
+                Width.MEDIUM,
+                "Dead-letter topic",
+                Recommendation.when(SqsSourceConfig::hasDeadLetterTopic));
         def.define(
                 DROPPED_RECORD_POLICY_CONFIG,
                 Type.STRING,
@@ -434,6 +554,11 @@ final class SqsSourceConfig extends AbstractConfig {
                 new Recommendation(Choice.names(QueueFailurePolicy.class))
                         .where(SqsSourceConfig::hasSeveralQueues, Choice.name(QueueFailurePolicy.CONTINUE)));
         return def;
+    }
+
+    private static boolean hasDeadLetterTopic(Map<String, Object> config) {
+        return config.get(MESSAGE_INVALID_POLICY_CONFIG) instanceof String policy
+                && policy.equalsIgnoreCase(Choice.name(InvalidMessagePolicy.DEAD_LETTER_TOPIC));
     }
 
     private static boolean hasSeveralQueues(Map<String, Object> config) {
@@ -467,6 +592,12 @@ final class SqsSourceConfig extends AbstractConfig {
 
     private static boolean isTopicName(String text) {
         return TOPIC_NAME.matcher(text).matches() && !text.equals(".") && !text.equals("..");
+    }
+
+    private static void checkPositive(Object value) {
+        if ((Integer) value < 1) {
+            throw new IllegalArgumentException("is less than 1");
+        }
     }
 
     private static void checkMessageSchema(Object value) {

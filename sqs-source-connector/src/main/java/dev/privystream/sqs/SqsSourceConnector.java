@@ -50,7 +50,15 @@ public final class SqsSourceConnector extends SourceConnector {
     /** @throws ConfigException if a value is missing or wrong */
     @Override
     public void start(Map<String, String> props) {
-        new SqsSourceConfig(props);
+        SqsSourceConfig config = new SqsSourceConfig(props);
+        if (config.invalidMessagePolicy() == InvalidMessagePolicy.DEAD_LETTER_TOPIC
+                && !config.transformsWithoutPredicate().isEmpty()) {
+            log.warn(
+                    "Records for {} pass the transforms {}, which have no predicate: one that needs the fields of a value fails"
+                            + " on them, and the task with it",
+                    SqsSourceConfig.DEAD_LETTER_TOPIC_CONFIG,
+                    config.transformsWithoutPredicate());
+        }
         this.props = Map.copyOf(props);
     }
 

@@ -110,6 +110,7 @@ class FormTest {
             aws.fips.enabled            | aws.endpoint.url=http://localhost:9324 |
             aws.dual.stack.enabled      | aws.endpoint.url=http://localhost:9324 |
             record.metadata.fields      |                                        | message.schema={"properties":{"a":{"type":"string"}}}
+            dead.letter.topic.name      |                                        | message.invalid.policy=dead.letter.topic
             queue.failure.policy        |                                        | sqs.queue.urls=https://host/1/a,https://host/1/b
             """)
     void keyIsShownOnlyWhereItMatters(String key, String hidden, String shown) {
@@ -127,6 +128,7 @@ class FormTest {
         "aws.proxy.user, me",
         "aws.proxy.password, s",
         "record.metadata.fields, id:MessageId",
+        "dead.letter.topic.name, invalid",
         "queue.failure.policy, fail",
         "queue.failure.policy, neither",
     })
@@ -151,6 +153,7 @@ class FormTest {
                         "aws.proxy.user",
                         "aws.proxy.password",
                         "record.metadata.fields",
+                        "dead.letter.topic.name",
                         "queue.failure.policy");
     }
 
@@ -159,7 +162,7 @@ class FormTest {
         assertThat(validate(null).get("aws.region").recommendedValues()).contains("eu-central-1");
         assertThat(validate(null).get("aws.fips.enabled").recommendedValues()).containsExactly(true, false);
         assertThat(validate(null).get("message.invalid.policy").recommendedValues())
-                .contains("redrive", "fail", "discard");
+                .contains("redrive", "dead.letter.topic", "fail", "discard");
     }
 
     @Test

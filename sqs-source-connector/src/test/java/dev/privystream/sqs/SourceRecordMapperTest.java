@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.privystream.sqs.SqsMessage.MessageAttribute;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ class SourceRecordMapperTest {
     void recordOfAMessageWithoutASentTimestampHasNoTimestamp() {
         systemAttributes.clear();
 
-        SqsSourceRecord record = new SourceRecordMapper(QUEUE, "topic", RecordKey.NONE, List.of())
+        SqsSourceRecord record = new SourceRecordMapper(QUEUE, "topic", null, RecordKey.NONE, List.of())
                 .map(null, new Decoded.Value(message("x"), Schema.STRING_SCHEMA, "x"));
 
         assertThat(record.timestamp()).isNull();
@@ -77,7 +78,7 @@ class SourceRecordMapperTest {
 
     @Test
     void bodyThatIsTakenAsItIsBecomesTheValue() {
-        SqsSourceRecord record = new SourceRecordMapper(QUEUE, "topic", RecordKey.MESSAGE_ID, List.of())
+        SqsSourceRecord record = new SourceRecordMapper(QUEUE, "topic", null, RecordKey.MESSAGE_ID, List.of())
                 .map(null, new Decoded.Value(message("as sent"), Schema.STRING_SCHEMA, "as sent"));
 
         assertThat(record.valueSchema()).isEqualTo(Schema.STRING_SCHEMA);
@@ -274,6 +275,77 @@ class SourceRecordMapperTest {
         assertThat(headerOf(map("none", "{}"), "sqs.message.id")).isEqualTo("STRING m-1");
     }
 
+    @Test
+    void deadLetterIsTheBodyAsItWasReceivedWithTheReasonInHeaders() {
+        attributes.put("trace", new MessageAttribute("t-1", null));
+        attributes.put("sqs.invalid.rule", new MessageAttribute("forged", null));
+        String body = "{\"user\": \"Zoë 😀\"";
+
+        SqsSourceRecord record = mapper("none")
+                .deadLetter(null, message(body), new Decoded.Invalid("message.schema", "/user/id", "required"));
+
+        assertThat(record.topic()).isEqualTo("invalid");
+        assertThat(record.valueSchema()).isEqualTo(Schema.BYTES_SCHEMA);
+        assertThat((byte[]) record.value()).isEqualTo(body.getBytes(StandardCharsets.UTF_8));
+        assertThat(record.timestamp()).isEqualTo(1_700_000_000_123L);
+        assertThat(record.sourcePartition()).isEqualTo(Map.of("queue", QUEUE.url()));
+        assertThat(record.sourceOffset()).isEqualTo(Map.of("message_id", "m-1"));
+        assertThat(headerOf(record, "trace")).isEqualTo("STRING t-1");
+        assertThat(headerOf(record, "sqs.message.id")).isEqualTo("STRING m-1");
+        assertThat(headerOf(record, "sqs.queue")).isEqualTo("STRING logins");
+        assertThat(headerOf(record, "sqs.receive.count")).isEqualTo("INT32 3");
+        assertThat(headerOf(record, "sqs.invalid.config")).isEqualTo("STRING message.schema");
+        assertThat(headerOf(record, "sqs.invalid.pointer")).isEqualTo("STRING /user/id");
+        assertThat(headerOf(record, "sqs.invalid.rule")).isEqualTo("STRING required");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "->", quoteCharacter = '`', nullValues = "null", textBlock = """
+            message_id         -> m-1
+            message_group_id   -> g
+            attribute:text     -> t
+            attribute:missing  -> null
+            field:user.id      -> null
+            none               -> null
+            """)
+    void keyOfADeadLetterIsTheUsualOneUnlessItIsInTheBody(String key, String expected) {
+        systemAttributes.put("MessageGroupId", "g");
+        attributes.put("text", new MessageAttribute("t", null));
+
+        SqsSourceRecord record =
+                mapper(key).deadLetter(null, message("x"), new Decoded.Invalid("message.schema", "", "type"));
+
+        assertThat(record.key()).isEqualTo(expected);
+        assertThat(record.keySchema()).isEqualTo(expected == null ? null : Schema.STRING_SCHEMA);
+    }
+
+    @Test
+    void recordOfAMessageOutOfAnEnvelopeIsMadeOfWhatTheEnvelopeHeld() {
+        attributes.put("outer", new MessageAttribute("o", null));
+        MessageSchema schema = MessageSchema.compile(
+                "{\"properties\": {\"id\": {\"type\": \"string\"}}}", List.of(MetadataField.parse("arn:TopicArn")));
+        String body = """
+                {"Type": "Notification", "TopicArn": "arn:logins", "Message": "{\\"id\\": \\"i\\"}",
+                 "MessageAttributes": {"tenant": {"Type": "String", "Value": "acme"}}}""";
+        Decoded decoded = new MessageDecoder(MessageEnvelope.SNS, MessageEncoding.NONE, schema).decode(message(body));
+
+        SqsSourceRecord record = new SourceRecordMapper(
+                        QUEUE,
+                        "topic",
+                        null,
+                        RecordKey.parse("attribute:tenant"),
+                        List.of(MetadataField.parse("arn:TopicArn")))
+                .map(null, (Decoded.Value) decoded);
+
+        assertThat(record.key()).isEqualTo("acme");
+        assertThat(((Struct) record.value()).get("id")).isEqualTo("i");
+        assertThat(((Struct) record.value()).get("arn")).isEqualTo("arn:logins");
+        assertThat(headerOf(record, "tenant")).isEqualTo("STRING acme");
+        assertThat(headerOf(record, "outer")).isEqualTo("STRING o");
+        assertThat(headerOf(record, "sqs.message.id")).isEqualTo("STRING m-1");
+        assertThat(record.timestamp()).isEqualTo(1_700_000_000_123L);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"none", "message_id", "attribute:x", "field:user", "field:user.id", "field:message_id"})
     void keyThatTheValueHasPassesTheCheck(String key) {
@@ -318,6 +390,7 @@ class SourceRecordMapperTest {
         return new SourceRecordMapper(
                 QUEUE,
                 "topic",
+                "invalid",
                 RecordKey.parse(key),
                 List.of(
                         MetadataField.parse("message_id:MessageId"),

@@ -78,6 +78,8 @@ class SqsSourceConfigTest {
         assertThat(config.messageSchemaDocument()).isNull();
         assertThat(config.metadataFields()).isEmpty();
         assertThat(config.invalidMessagePolicy()).isEqualTo(InvalidMessagePolicy.REDRIVE);
+        assertThat(config.deadLetterTopic(config.queues().get(0))).isNull();
+        assertThat(config.recordMaxBytes()).isEqualTo(996_147);
         assertThat(config.aws().region()).isNull();
         assertThat(config.aws().endpoint()).isNull();
         assertThat(config.aws().accessKeyId()).isNull();
@@ -201,6 +203,11 @@ class SqsSourceConfigTest {
             record.metadata.fields   = id:MessageId,id:QueueName
             message.invalid.policy   =
             message.invalid.policy   = ignore
+            dead.letter.topic.name   = a topic
+            dead.letter.topic.name   = ${queue}/x
+            record.max.bytes         = 0
+            record.max.bytes         = 1e6
+            record.max.bytes         = 3000000000
             dropped.record.policy    = keep
             queue.failure.policy     = ignore
             aws.region               = eu central 1
@@ -228,6 +235,14 @@ class SqsSourceConfigTest {
     @ParameterizedTest
     @CsvSource(delimiterString = "->", quoteCharacter = '`', textBlock = """
             record.metadata.fields=id:MessageId                         -> record.metadata.fields
+            message.invalid.policy=dead.letter.topic                    -> dead.letter.topic.name
+            message.invalid.policy=dead.letter.topic;dead.letter.topic.name= -> dead.letter.topic.name
+            message.invalid.policy=dead.letter.topic;dead.letter.topic.name=topic -> dead.letter.topic.name
+            message.invalid.policy=dead.letter.topic;dead.letter.topic.name=${queue};topic=logins -> dead.letter.topic.name
+            message.invalid.policy=dead.letter.topic;dead.letter.topic.name=${queue};sqs.queue.urls=https://host/1/a$b -> dead.letter.topic.name
+            message.invalid.policy=dead.letter.topic;dead.letter.topic.name=invalid;value.converter=org.apache.kafka.connect.storage.StringConverter -> message.invalid.policy
+            message.invalid.policy=dead.letter.topic;dead.letter.topic.name=invalid;value.converter=StringConverter -> message.invalid.policy
+            producer.override.max.request.size=hunter2                  -> record.max.bytes
             record.metadata.fields=t:TopicArn;message.schema={"properties":{"a":{"type":"string"}}} -> record.metadata.fields
             record.metadata.fields=t:Timestamp;message.schema={"properties":{"a":{"type":"string"}}};message.envelope=eventbridge -> record.metadata.fields
             record.metadata.fields=t:EventTime;message.schema={"properties":{"a":{"type":"string"}}};message.envelope=sns -> record.metadata.fields
@@ -250,6 +265,56 @@ class SqsSourceConfigTest {
     }
 
     @Test
+    void deadLettersHaveATopicForEachQueueWhereItIsSaid() {
+        SqsSourceConfig config = config(Map.of(
+                "sqs.queue.urls", URL + "a," + URL + "b",
+                "message.invalid.policy", "Dead.Letter.Topic",
+                "dead.letter.topic.name", "${queue}.invalid",
+                "value.converter", "org.apache.kafka.connect.json.JsonConverter"));
+
+        assertThat(config.invalidMessagePolicy()).isEqualTo(InvalidMessagePolicy.DEAD_LETTER_TOPIC);
+        assertThat(config.queues()).extracting(config::deadLetterTopic).containsExactly("a.invalid", "b.invalid");
+    }
+
+    @Test
+    void deadLetterTopicHasNoEffectUnderAnotherPolicy() {
+        SqsSourceConfig config =
+                config(Map.of("dead.letter.topic.name", "topic", "value.converter", "StringConverter"));
+
+        assertThat(config.deadLetterTopic(config.queues().get(0))).isNull();
+    }
+
+    @Test
+    void transformsThatSeeDeadLettersAreThoseWithoutAPredicate() {
+        assertThat(config(Map.of()).transformsWithoutPredicate()).isEmpty();
+        assertThat(config(Map.of("transforms", "")).transformsWithoutPredicate())
+                .isEmpty();
+        assertThat(config(Map.of("transforms", "a, b ,c", "transforms.b.predicate", "p", "transforms.a.type", "x"))
+                        .transformsWithoutPredicate())
+                .containsExactly("a", "c");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ", , 996147",
+        ", 2097152, 1992294",
+        ", ' 1000 ', 950",
+        "500, , 500",
+        "2000000, 1000, 2000000",
+    })
+    void largestRecordIsSomewhatLessThanTheProducerSends(String maxBytes, String maxRequestSize, int expected) {
+        Map<String, String> props = new HashMap<>();
+        if (maxBytes != null) {
+            props.put("record.max.bytes", maxBytes);
+        }
+        if (maxRequestSize != null) {
+            props.put("producer.override.max.request.size", maxRequestSize);
+        }
+
+        assertThat(config(props).recordMaxBytes()).isEqualTo(expected);
+    }
+
+    @Test
     void topicThatIsTooLongWithTheNameOfAQueueIsRefused() {
         Map<String, String> props =
                 Map.of("sqs.queue.urls", URL + "q".repeat(80), "topic", "t".repeat(200) + "${queue}");
@@ -262,6 +327,7 @@ class SqsSourceConfigTest {
     @ParameterizedTest
     @CsvSource({
         "message.schema",
+        "dead.letter.topic.name",
         "record.key",
         "record.metadata.fields",
         "aws.region",

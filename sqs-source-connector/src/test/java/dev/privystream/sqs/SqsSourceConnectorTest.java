@@ -16,6 +16,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,30 @@ class SqsSourceConnectorTest {
                 .withMessageContaining("sqs.receive.max.messages");
     }
 
+    @Test
+    void transformsThatDeadLettersWouldFailInAreNamedAtTheStart() {
+        Map<String, String> props = props(Map.of(
+                "message.invalid.policy", "dead.letter.topic",
+                "dead.letter.topic.name", "invalid",
+                "transforms", "hash,route",
+                "transforms.route.predicate", "isLogin"));
+        try (LogCapture logs = new LogCapture()) {
+            new SqsSourceConnector().start(props);
+
+            assertThat(logs.messages(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("dead.letter.topic.name", "[hash]")
+                    .doesNotContain("route");
+        }
+        props.put("transforms.hash.predicate", "isLogin");
+        try (LogCapture logs = new LogCapture()) {
+            new SqsSourceConnector().start(props);
+
+            assertThat(logs.messages(Level.WARN)).isEmpty();
+        }
+    }
+
     /** None of these asks a queue: what can be seen from the configuration alone is said at once. */
     @ParameterizedTest
     @CsvSource(delimiterString = "->", quoteCharacter = '`', textBlock = """
@@ -104,6 +129,10 @@ class SqsSourceConnectorTest {
             message.schema={"properties":{"id":{"type":"string"}}};record.metadata.fields=id:MessageId -> message.schema
             message.schema={"properties":{"a":{"type":"string"}}};record.key=field:b        -> record.key
             record.key=field:a                                                              -> record.key
+            message.invalid.policy=dead.letter.topic                                        -> dead.letter.topic.name
+            message.invalid.policy=dead.letter.topic;dead.letter.topic.name=d;value.converter=StringConverter -> message.invalid.policy
+            producer.override.max.request.size=x                                            -> record.max.bytes
+            message.schema={"properties":{"a":{"type":"string"}}};record.metadata.fields=t:TopicArn -> record.metadata.fields
             aws.access.key.id=AKIA                                                          -> aws.secret.access.key
             sqs.queue.urls=https://host/1/a$b;topic=${queue}                                -> topic
             """)

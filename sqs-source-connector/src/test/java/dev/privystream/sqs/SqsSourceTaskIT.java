@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -326,6 +327,153 @@ class SqsSourceTaskIT {
             assertThat(task.pollFor(Duration.ofSeconds(1))).isEmpty();
 
             await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void invalidMessageGoesToTheDeadLetterTopicAndIsDeletedOnceKafkaHasIt() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String invalid = server.send(queue, "{\"user\": 1, \"name\": \"Zoë canary\"}");
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(
+                        server,
+                        queue,
+                        "message.schema",
+                        SCHEMA,
+                        "message.invalid.policy",
+                        "dead.letter.topic",
+                        "dead.letter.topic.name",
+                        "${queue}.invalid")) {
+            List<SourceRecord> records = task.poll(1);
+
+            SourceRecord record = records.get(0);
+            assertThat(record.topic()).isEqualTo(name + ".invalid");
+            assertThat((byte[]) record.value())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("{\"user\": 1, \"name\": \"Zoë canary\"}");
+            assertThat(record.key()).isEqualTo(invalid);
+            assertThat(record.headers().lastWithName("sqs.invalid.pointer").value())
+                    .isEqualTo("/user");
+            assertThat(server.size(queue)).isEqualTo(1);
+            task.acknowledge(records);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+            assertThat(log.messages(Level.WARN))
+                    .containsExactly("Message " + invalid + " of queue " + name
+                            + " does not fit message.schema at /user: type; written to topic " + name
+                            + ".invalid (1 since the last such line)");
+            assertThat(ownLines(log)).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void deadLetterThatDoesNotReachKafkaIsLeftToTheQueue() throws InterruptedException {
+        String queue = server.createQueue(name, 2);
+        server.send(queue, "{}");
+        try (RunningTask task = RunningTask.start(
+                server,
+                queue,
+                "message.schema",
+                SCHEMA,
+                "message.invalid.policy",
+                "dead.letter.topic",
+                "dead.letter.topic.name",
+                "invalid")) {
+            task.drop(task.poll(1).get(0));
+
+            List<SourceRecord> again = task.poll(1);
+
+            assertThat(again).extracting(SourceRecord::topic).containsExactly("invalid");
+            task.acknowledge(again);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
+    @Test
+    void recordThatIsTooLargeIsSettledByThePolicyBeforeItIsSent() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String deadLetters = server.createDeadLetterQueue(queue, 2);
+        String large = server.send(queue, "{\"user\": \"" + "x".repeat(3_000) + "\"}");
+        server.send(queue, "{\"user\": \"small\"}");
+        try (LogCapture log = new LogCapture();
+                RunningTask task =
+                        RunningTask.start(server, queue, "message.schema", SCHEMA, "record.max.bytes", "3000")) {
+            task.acknowledge(task.poll(1));
+
+            assertThat(task.pollFor(Duration.ofSeconds(1))).isEmpty();
+
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+            assertThat(server.receive(deadLetters))
+                    .extracting(Message::messageId)
+                    .containsExactly(large);
+            assertThat(log.messages(Level.WARN))
+                    .containsExactly("Message " + large + " of queue " + name
+                            + " does not fit record.max.bytes at its root: size; left to the queue's redrive policy"
+                            + " (1 since the last such line)");
+        }
+    }
+
+    @Test
+    void messageThatIsTooLargeForTheDeadLetterTopicIsLeftToTheQueuesRedrivePolicy() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String deadLetters = server.createDeadLetterQueue(queue, 2);
+        String large = server.send(queue, "x".repeat(3_000));
+        String smaller = server.send(queue, "x".repeat(300));
+        try (LogCapture log = new LogCapture();
+                RunningTask task = RunningTask.start(
+                        server,
+                        queue,
+                        "message.schema",
+                        SCHEMA,
+                        "record.max.bytes",
+                        "3000",
+                        "message.invalid.policy",
+                        "dead.letter.topic",
+                        "dead.letter.topic.name",
+                        "invalid")) {
+            List<SourceRecord> records = task.poll(1);
+            assertThat(records).extracting(SourceRecord::key).containsExactly(smaller);
+            task.acknowledge(records);
+
+            assertThat(task.pollFor(Duration.ofSeconds(1))).isEmpty();
+
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+            assertThat(server.receive(deadLetters))
+                    .extracting(Message::messageId)
+                    .containsExactly(large);
+            assertThat(log.messages(Level.WARN))
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("Message " + large + " of queue " + name + " does not fit message.schema")
+                            .contains("too large for topic invalid, and left to the queue's redrive policy"));
+        }
+    }
+
+    @Test
+    void bodyOfANotificationBecomesTheRecordAndASubscriptionConfirmationIsInvalid() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String deadLetters = server.createDeadLetterQueue(queue, 1);
+        String control = server.send(queue, "{\"Type\": \"SubscriptionConfirmation\", \"Message\": \"canary\"}");
+        server.send(
+                queue,
+                "{\"Type\": \"Notification\", \"Message\": \"{\\\"user\\\": \\\"ann\\\"}\","
+                        + " \"MessageAttributes\": {\"tenant\": {\"Type\": \"String\", \"Value\": \"acme\"}}}");
+        try (LogCapture log = new LogCapture();
+                RunningTask task =
+                        RunningTask.start(server, queue, "message.schema", SCHEMA, "message.envelope", "sns")) {
+            List<SourceRecord> records = task.poll(1);
+
+            assertThat(((Struct) records.get(0).value()).get("user")).isEqualTo("ann");
+            assertThat(records.get(0).headers().lastWithName("tenant").value()).isEqualTo("acme");
+            task.acknowledge(records);
+            assertThat(task.pollFor(Duration.ofSeconds(1))).isEmpty();
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+            assertThat(server.receive(deadLetters))
+                    .extracting(Message::messageId)
+                    .containsExactly(control);
+            assertThat(log.messages(Level.WARN))
+                    .containsExactly("Message " + control + " of queue " + name
+                            + " does not fit message.envelope at /Type: const; left to the queue's redrive policy"
+                            + " (1 since the last such line)");
+            assertThat(ownLines(log)).doesNotContain("canary", "ann", "acme");
         }
     }
 
