@@ -1,6 +1,7 @@
 package dev.privystream.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,22 @@ class OldestWorkerIT {
 
         assertThat(SANDBOX.pipeline().counts()).isEqualTo(new Counts(99, 99, 1, 0));
         assertThat(SANDBOX.failures()).isEmpty();
+        String metrics = "dev.privystream.sqs:type=plugins,connector=sqs-source,task=0,queue=" + ElasticMq.QUEUE;
+        ProcessHandle worker = SANDBOX.sandbox().worker().handle().orElseThrow();
+        await().atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(ProcessBeans.read(worker, metrics).get(metrics))
+                                .containsEntry("received-total", 102.0)
+                                .containsEntry("delivered-total", 99.0)
+                                .containsEntry("deleted-total", 99.0)
+                                .containsEntry("invalid-redrive-total", 3.0)
+                                .containsEntry("in-flight", 0.0));
+
+        // Without the task, nothing of it is left.
+        SANDBOX.pipeline().connect().send("PUT", "/connectors/sqs-source/stop", Optional.empty());
+        await().atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(ProcessBeans.read(worker, "dev.privystream.sqs:*"))
+                        .isEmpty());
     }
 
     private static String get(String path) {

@@ -49,10 +49,15 @@ class PipelineIT {
     static final RunningSandbox SANDBOX =
             RunningSandbox.with(settings -> settings.withWorker("kafka", "-Duser.timezone=America/St_Johns"));
 
+    private static final String SOURCE = "/connectors/sqs-source";
+
     /** As the queue knows them, before anybody else has received them. */
     private static final Map<String, Message> MESSAGES = new HashMap<>();
 
     private static String secret;
+
+    /** What the worker says of the queue once the messages have settled. */
+    private static Map<String, Object> metrics;
 
     @BeforeAll
     static void sendSamples() throws IOException {
@@ -65,6 +70,9 @@ class PipelineIT {
 
         SANDBOX.register("sqs-source", "postgres-sink-debezium");
         SANDBOX.awaitSettled(sent);
+        metrics = Awaitility.await()
+                .atMost(RunningSandbox.PATIENCE)
+                .until(PipelineIT::metrics, values -> Double.valueOf(99).equals(values.get("deleted-total")));
     }
 
     @Test
@@ -178,6 +186,65 @@ class PipelineIT {
     }
 
     @Test
+    void metricsOfTheWorkerTellWhatBecameOfTheMessages() {
+        assertThat(metrics)
+                .containsEntry("delivered-total", 99.0)
+                .containsEntry("received-total", 101.0)
+                .containsEntry("redelivered-total", 101.0)
+                .containsEntry("invalid-redrive-total", 2.0)
+                .containsEntry("released-total", 2.0)
+                .containsEntry("undeleted-total", 0.0)
+                .containsEntry("failed-requests-refused-total", 0.0)
+                .containsEntry("in-flight", 0.0);
+    }
+
+    @Test
+    void taskThatIsStartedAnewIsMeasuredAnew() {
+        assertThat(SANDBOX.pipeline()
+                        .connect()
+                        .send("POST", SOURCE + "/restart?includeTasks=true", Optional.empty())
+                        .statusCode())
+                .isLessThan(300);
+
+        Awaitility.await()
+                .atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(metrics())
+                        .containsEntry("received-total", 0.0)
+                        .containsEntry("queue-visible", 0.0));
+    }
+
+    @Test
+    void offsetsOfTheSourceCanBeResetButNotSet() {
+        ConnectRest connect = SANDBOX.pipeline().connect();
+        String queue = SANDBOX.endpoints().queue().toString();
+        assertThat(connect.send("PUT", SOURCE + "/stop", Optional.empty()).statusCode())
+                .isLessThan(300);
+
+        Awaitility.await()
+                .atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                connect.send("PATCH", SOURCE + "/offsets", Optional.of("""
+                                {"offsets": [{"partition": {"queue": "%s"}, "offset": {"message_id": "any"}}]}""".formatted(queue)))
+                                        .body())
+                        .contains("a queue has no position to read from"));
+        HttpResponse<String> one = connect.send(
+                "PATCH",
+                SOURCE + "/offsets",
+                Optional.of(
+                        "{\"offsets\": [{\"partition\": {\"queue\": \"%s\"}, \"offset\": null}]}".formatted(queue)));
+        assertThat(one.statusCode()).as(one.body()).isEqualTo(200);
+        HttpResponse<String> all = connect.send("DELETE", SOURCE + "/offsets", Optional.empty());
+        assertThat(all.statusCode()).as(all.body()).isEqualTo(200);
+        assertThat(all.body()).contains("reset successfully").doesNotContain("externally");
+
+        assertThat(connect.send("PUT", SOURCE + "/resume", Optional.empty()).statusCode())
+                .isLessThan(300);
+        Awaitility.await()
+                .atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(metrics()).containsKey("received-total"));
+    }
+
+    @Test
     void replayedMessagesAreTheSameRows() {
         long before = SANDBOX.pipeline().topic().records();
         Map<String, List<String>> rows = rows("user_logins");
@@ -198,6 +265,13 @@ class PipelineIT {
                 .atMost(RunningSandbox.PATIENCE)
                 .untilAsserted(() -> assertThat(rows("user_logins")).isEqualTo(rows));
         assertThat(SANDBOX.pipeline().topic().records()).isEqualTo(before);
+    }
+
+    /** What the worker says of the queue at the moment; nothing while the task does not run. */
+    private static Map<String, Object> metrics() {
+        String name = "kafka.connect:type=plugins,connector=sqs-source,task=0,queue=" + ElasticMq.QUEUE;
+        return ProcessBeans.read(SANDBOX.sandbox().worker().handle().orElseThrow(), name)
+                .getOrDefault(name, Map.of());
     }
 
     /** Receives each message once and puts it back, so that each has two receives left. */

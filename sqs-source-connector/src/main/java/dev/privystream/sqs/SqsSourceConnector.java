@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.Config;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
@@ -117,6 +119,22 @@ public final class SqsSourceConnector extends SourceConnector {
         Map<String, ConfigValue> values =
                 config.configValues().stream().collect(Collectors.toMap(ConfigValue::name, Function.identity()));
         values.get(problem.key()).addErrorMessage(problem.message());
+    }
+
+    /**
+     * Accepts that offsets are forgotten, whosever they are, since nothing depends on them; refuses to set one.
+     *
+     * @throws ConnectException if an offset is to be set
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        if (offsets.values().stream().anyMatch(Objects::nonNull)) {
+            throw new ConnectException(
+                    "Offsets of an SQS source cannot be set: a queue has no position to read from. To have"
+                            + " messages again, redrive them from the dead-letter queue or send them anew. Offsets can be reset, which"
+                            + " changes nothing.");
+        }
+        return true;
     }
 
     /** SQS cannot be read again from an offset, so that Connect's exactly-once mode has nothing to build on. */

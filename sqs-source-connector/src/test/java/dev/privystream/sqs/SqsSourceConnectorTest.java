@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.logging.log4j.Level;
@@ -161,6 +162,34 @@ class SqsSourceConnectorTest {
     void exactlyOnceIsNotClaimed() {
         assertThat(new SqsSourceConnector().exactlyOnceSupport(props(Map.of())))
                 .isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+    }
+
+    @Test
+    void offsetsCanBeForgottenWhateverTheyAre() {
+        Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+        assertThat(new SqsSourceConnector().alterOffsets(props(Map.of()), offsets))
+                .isTrue();
+
+        offsets.put(Map.of("queue", URL), null);
+        offsets.put(Map.of("queue", "a queue that is no longer configured"), null);
+        offsets.put(Map.of("file", "of another connector"), null);
+        offsets.put(null, null);
+
+        assertThat(new SqsSourceConnector().alterOffsets(props(Map.of()), offsets))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"queue, message_id, canary-value", "queue, position, 7", "file, line, 1"})
+    void offsetsCannotBeSet(String partitionKey, String offsetKey, String offset) {
+        Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+        offsets.put(Map.of("queue", URL + "2"), null);
+        offsets.put(Map.of(partitionKey, URL), Map.of(offsetKey, offset));
+
+        assertThatExceptionOfType(ConnectException.class)
+                .isThrownBy(() -> new SqsSourceConnector().alterOffsets(props(Map.of()), offsets))
+                .withMessageContainingAll("a queue has no position", "redrive")
+                .withMessageNotContaining("canary");
     }
 
     @Test
