@@ -222,7 +222,6 @@ final class QueueConsumer {
                 + invalid.key() + " at " + (invalid.pointer().isEmpty() ? "its root" : invalid.pointer()) + ": "
                 + invalid.rule();
         log.debug("{}", what);
-        metrics.invalid(invalidPolicy);
         switch (invalidPolicy) {
             case REDRIVE -> {
                 invalidLog.warn(what + "; left to the queue's redrive policy", 1);
@@ -232,6 +231,7 @@ final class QueueConsumer {
                 SqsSourceRecord deadLetter = mapper.deadLetter(message, content, invalid);
                 if (recordSize.fits(deadLetter)) {
                     invalidLog.warn(what + "; written to topic " + deadLetter.topic(), 1);
+                    metrics.invalid(InvalidMessagePolicy.DEAD_LETTER_TOPIC);
                     return deadLetter;
                 }
                 largeLog.warn(
@@ -242,6 +242,7 @@ final class QueueConsumer {
             }
             case DISCARD -> {
                 invalidLog.warn(what + "; discarded", 1);
+                metrics.invalid(InvalidMessagePolicy.DISCARD);
                 delete(message);
             }
             case FAIL ->
@@ -255,6 +256,7 @@ final class QueueConsumer {
     }
 
     private void redrive(InFlightMessage message, SqsMessage content) {
+        metrics.invalid(InvalidMessagePolicy.REDRIVE);
         loop.execute(() -> {
             if (content.receiveCount() < MOST_REDRIVES_AT_ONCE) {
                 releaser.release(inFlight.receipts(List.of(message)));
@@ -265,6 +267,7 @@ final class QueueConsumer {
 
     /** The message is left to its visibility timeout: given back at once, it would use up its receives by restarts. */
     private void fail(InFlightMessage message, String reason) {
+        metrics.invalid(InvalidMessagePolicy.FAIL);
         taskFailure.fail(new ConnectException(reason));
         leave(message);
     }

@@ -36,8 +36,10 @@ final class QueueMetrics {
             MESSAGES,
             "Messages received again while they were in flight here. They are written once, and deleted by their newest"
                     + " handle.");
-    private final LongAdder delivered =
-            counter("delivered-total", MESSAGES, "Messages whose records Kafka has acknowledged.");
+    private final LongAdder delivered = counter(
+            "delivered-total",
+            MESSAGES,
+            "Messages whose records Kafka has acknowledged, those of the dead-letter topic included.");
     private final LongAdder deleted = counter("deleted-total", MESSAGES, "Messages deleted from the queue.");
     private final LongAdder dropped = counter(
             "dropped-total",
@@ -79,7 +81,8 @@ final class QueueMetrics {
                     counter(
                             "invalid-" + inKebabCase(policy) + "-total",
                             MESSAGES,
-                            "Invalid messages that message.invalid.policy settled by this policy, each time they came."));
+                            "Messages of which no record can be made, and which the policy " + Choice.name(policy)
+                                    + " of message.invalid.policy settled, each time they came."));
         }
         for (RequestFailure failure : RequestFailure.values()) {
             failedRequests.put(

@@ -105,12 +105,14 @@ final class StartedTask {
         task.loop.repeat(task::holdIfPaused, PAUSE_CHECK);
         log.info(
                 "Receiving from {} into {}: up to {} receives at once for a queue, {} messages and {} bytes in flight,"
-                        + " envelope: {}, encoding: {}, invalid messages: {}, dropped records: {}, refused queues: {}",
+                        + " records of up to {} bytes, envelope: {}, encoding: {}, invalid messages: {}, dropped records: {},"
+                        + " refused queues: {}",
                 task.consumers.keySet().stream().map(QueueUrl::url).toList(),
                 config.queues().stream().map(config::topic).distinct().toList(),
                 config.receiveConcurrency(),
                 config.maxInFlightMessages(),
                 config.maxInFlightBytes(),
+                config.recordMaxBytes(),
                 Choice.name(config.messageEnvelope()),
                 config.messageEncoding(),
                 Choice.name(config.invalidMessagePolicy()),

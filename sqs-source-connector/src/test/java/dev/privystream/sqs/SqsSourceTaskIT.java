@@ -695,7 +695,8 @@ class SqsSourceTaskIT {
                     .filteredOn(line -> line.startsWith("Receiving"))
                     .containsExactly(
                             "Receiving from [" + queue + "] into [topic]: up to 32 receives at once for a queue,"
-                                    + " 10000 messages and 67108864 bytes in flight, envelope: none, encoding: none, invalid messages: redrive,"
+                                    + " 10000 messages and 67108864 bytes in flight, records of up to 996147 bytes,"
+                                    + " envelope: none, encoding: none, invalid messages: redrive,"
                                     + " dropped records: leave, refused queues: continue");
             task.stop();
         }
