@@ -26,7 +26,9 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The credentials that requests are signed with. Those of a role or a web identity are kept, and renewed in the background some
- * minutes before they expire. Thread-safe. The client that is given them closes them.
+ * minutes before they expire; only the first ones, and those that could not be renewed in time, are waited for. What fails is not
+ * asked for again at once, so that many requests do not each wait for the same. Thread-safe. The client that is given them closes
+ * them.
  */
 final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
 
@@ -36,9 +38,16 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
     private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException");
     private static final Set<String> EXPIRED = Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired");
 
+    private static final Duration FAILURE_KEPT = Duration.ofSeconds(1);
+
     private final AwsCredentialsProvider provider;
     private final Function<RuntimeException, CredentialsException> classify;
     private final List<SdkAutoCloseable> owned;
+
+    // Mutable state
+    private volatile Failure lastFailure;
+
+    private record Failure(CredentialsException cause, long nanos) {}
 
     private ConfiguredCredentials(
             AwsCredentialsProvider provider,
@@ -137,10 +146,16 @@ final class ConfiguredCredentials implements AwsCredentialsProvider, SdkAutoClos
 
     @Override
     public AwsCredentials resolveCredentials() {
+        Failure last = lastFailure;
+        if (last != null && System.nanoTime() - last.nanos() < FAILURE_KEPT.toNanos()) {
+            throw last.cause();
+        }
         try {
             return provider.resolveCredentials();
         } catch (RuntimeException e) {
-            throw CredentialsException.in(e).orElseGet(() -> classify.apply(e));
+            CredentialsException cause = CredentialsException.in(e).orElseGet(() -> classify.apply(e));
+            lastFailure = new Failure(cause, System.nanoTime());
+            throw cause;
         }
     }
 

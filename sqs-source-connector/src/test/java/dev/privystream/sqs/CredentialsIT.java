@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.logging.log4j.Level;
@@ -194,7 +196,7 @@ class CredentialsIT {
         aws.answer(
                 "AssumeRole",
                 request ->
-                        assumed.getAndIncrement() < 5 ? stsError(status, code) : credentials(request, "ROLE", AN_HOUR));
+                        assumed.getAndIncrement() < 3 ? stsError(status, code) : credentials(request, "ROLE", AN_HOUR));
         try (RunningTask task = start(role())) {
             awaitWhilePolling(task, () -> aws.signersOf("ReceiveMessage").contains("ROLE"));
         }
@@ -210,6 +212,38 @@ class CredentialsIT {
                 .asString()
                 .contains("aws.sts.endpoint.url");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void stsThatStallsIsRefusedWithinFiveSeconds() {
+        CountDownLatch over = new CountDownLatch(1);
+        aws.answer("AssumeRole", request -> {
+            await(over);
+            return credentials(request, "ROLE", AN_HOUR);
+        });
+        long start = System.nanoTime();
+        try {
+            assertThat(validate(role()))
+                    .containsOnlyKeys("aws.assume.role.arn")
+                    .extractingByKey("aws.assume.role.arn")
+                    .asString()
+                    .contains("sts:AssumeRole got no answer");
+        } finally {
+            over.countDown();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void requestsSideBySideDoNotEachAskForWhatIsRefused() {
+        aws.answer("AssumeRole", request -> stsError(403, "AccessDenied"));
+        String queues = IntStream.range(0, 20)
+                .mapToObj(i -> aws.endpoint() + "/123456789012/orders" + i)
+                .collect(Collectors.joining(","));
+
+        assertThat(validate(role("sqs.queue.urls", queues)).get("aws.assume.role.arn"))
+                .hasSize(20);
+        assertThat(aws.requests("AssumeRole")).hasSizeLessThan(3);
     }
 
     @Test
