@@ -111,6 +111,7 @@ class FormTest {
             aws.dual.stack.enabled      | aws.endpoint.url=http://localhost:9324 |
             record.metadata.fields      |                                        | message.schema={"properties":{"a":{"type":"string"}}}
             dead.letter.topic.name      |                                        | message.invalid.policy=dead.letter.topic
+            dead.letter.topic.name      | message.invalid.policy=fail            | message.invalid.policy=Dead.Letter.Topic
             queue.failure.policy        |                                        | sqs.queue.urls=https://host/1/a,https://host/1/b
             """)
     void keyIsShownOnlyWhereItMatters(String key, String hidden, String shown) {
@@ -129,6 +130,8 @@ class FormTest {
         "aws.proxy.password, s",
         "record.metadata.fields, id:MessageId",
         "dead.letter.topic.name, invalid",
+        "dead.letter.topic.name, letters",
+        "dead.letter.topic.name, no topic",
         "queue.failure.policy, fail",
         "queue.failure.policy, neither",
     })
