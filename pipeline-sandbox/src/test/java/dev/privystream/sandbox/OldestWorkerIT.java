@@ -3,9 +3,30 @@ package dev.privystream.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The same archives on the oldest Connect worker they are made for. */
 class OldestWorkerIT {
@@ -44,6 +65,96 @@ class OldestWorkerIT {
         await().atMost(RunningSandbox.PATIENCE)
                 .untilAsserted(() -> assertThat(ProcessBeans.read(worker, "dev.privystream.sqs:*"))
                         .isEmpty());
+    }
+
+    /** HashField, which fails on a value that is no struct, is kept away from the dead letters by a predicate. */
+    @Test
+    void invalidMessageIsARecordOfTheDeadLetterTopicAndAValidOneIsHashedBesideIt() throws IOException {
+        String invalid = "{\"user_id\": \"Zo\u00eb\"}";
+        String valid = Files.readAllLines(SANDBOX.project().samples()).get(0);
+        try (SqsClient sqs = SqsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(SANDBOX.endpoints().sqs())
+                .region(Region.of(Endpoints.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .build()) {
+            String queue =
+                    sqs.createQueue(request -> request.queueName("others")).queueUrl();
+            String id = sqs.sendMessage(request -> request.queueUrl(queue).messageBody(invalid))
+                    .messageId();
+            sqs.sendMessage(request -> request.queueUrl(queue).messageBody(valid));
+
+            SANDBOX.pipeline().connect().register(deadLetterConnector(queue));
+
+            ConsumerRecord<byte[], byte[]> deadLetter = firstOf("others.invalid");
+            JsonNode value = ConnectRest.parse(new String(deadLetter.value(), StandardCharsets.UTF_8));
+            assertThat(value.path("schema").path("type").asString()).isEqualTo("bytes");
+            assertThat(new String(
+                            Base64.getDecoder().decode(value.path("payload").asString()), StandardCharsets.UTF_8))
+                    .isEqualTo(invalid);
+            assertThat(header(deadLetter, "sqs.message.id")).isEqualTo(id);
+            assertThat(header(deadLetter, "sqs.queue")).isEqualTo("others");
+            assertThat(header(deadLetter, "sqs.invalid.config")).isEqualTo("message.schema");
+            assertThat(header(deadLetter, "sqs.invalid.pointer")).isEqualTo("/app_version");
+            assertThat(header(deadLetter, "sqs.invalid.rule")).isEqualTo("required");
+
+            String record = new String(firstOf("others").value(), StandardCharsets.UTF_8);
+            assertThat(record)
+                    .contains("masked_ip")
+                    .doesNotContain(Login.of(ConnectRest.parse(valid)).ip());
+            await().atMost(RunningSandbox.PATIENCE)
+                    .untilAsserted(() -> assertThat(sqs.getQueueAttributes(request -> request.queueUrl(queue)
+                                            .attributeNames(
+                                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                                    .attributes()
+                                    .values())
+                            .containsOnly("0"));
+        }
+        assertThat(SANDBOX.failures()).isEmpty();
+    }
+
+    private static Path deadLetterConnector(String queue) throws IOException {
+        ObjectNode request = (ObjectNode)
+                ConnectRest.parse(Files.readString(SANDBOX.project().connector("sqs-source")));
+        request.put("name", "others");
+        ((ObjectNode) request.path("config"))
+                .put("sqs.queue.urls", queue)
+                .put("topic", "${queue}")
+                .put("message.invalid.policy", "dead.letter.topic")
+                .put("dead.letter.topic.name", "${queue}.invalid")
+                .put("transforms.hash.predicate", "isDeadLetter")
+                .put("transforms.hash.negate", "true")
+                .put("predicates", "isDeadLetter")
+                .put("predicates.isDeadLetter.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches")
+                .put("predicates.isDeadLetter.pattern", ".*\\.invalid");
+        return Files.writeString(SANDBOX.sandbox().directory().resolve("others.json"), request.toString());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> firstOf(String topic) {
+        Map<String, Object> config = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                SANDBOX.endpoints().bootstrapServers(),
+                ConsumerConfig.GROUP_ID_CONFIG,
+                "first-of-" + topic,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                1_000);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            await().atMost(RunningSandbox.PATIENCE).until(() -> {
+                consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+                return !records.isEmpty();
+            });
+        }
+        return records.get(0);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     private static String get(String path) {

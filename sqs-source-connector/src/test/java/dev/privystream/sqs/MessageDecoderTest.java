@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.SimpleDateFormat;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TimeZone;
 import java.util.stream.Collectors;
@@ -249,6 +251,77 @@ class MessageDecoderTest {
         assertThat(decoded).isInstanceOf(Decoded.Invalid.class);
         assertThat(((Decoded.Invalid) decoded).pointer()).isEmpty();
         assertThat(((Decoded.Invalid) decoded).rule()).startsWith(rule);
+    }
+
+    static Stream<String> bodiesToWrap() {
+        return Stream.concat(
+                bodiesThatAreNoJson()
+                        .map(arguments -> (String) arguments.get()[0])
+                        .filter(body -> !body.isEmpty()),
+                Stream.of(
+                        "{}",
+                        "{\"a\": \"Zo\u00eb \ud83d\ude00\"}",
+                        "{\"a\": \"\\ud800\"}",
+                        "{\"a\": \"" + "\u00e9".repeat(400_000) + "\"}",
+                        "{\"i\": 9223372036854775808}",
+                        "{\"i\": 9223372036854775807, \"n\": 123456789012345678901234567890}",
+                        "{\"n\": 1e999999999}",
+                        "{\"x-y\": 1, \"a:b\": \"2\"}",
+                        "[]",
+                        "[{}]",
+                        "1",
+                        "null",
+                        "true",
+                        "\"text\""));
+    }
+
+    /** Whatever a body was sent in: it is the same value, or invalid at the same place by the same rule. */
+    @ParameterizedTest
+    @MethodSource("bodiesToWrap")
+    void bodyIsTheSameInWhateverItWasSent(String body) {
+        MessageSchema schema = compile("""
+                {"properties": {"a": {"type": "string"}, "i": {"type": "integer"}, "n": {"type": "number"},
+                                "x-y": {"type": "integer"}, "a:b": {"type": "string"}}}
+                """);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String packed = MessageEncodingTest.base64(MessageEncodingTest.gzip(bytes));
+        Map<String, MessageDecoder> wrapped = Map.of(
+                MessageEncodingTest.base64(bytes),
+                new MessageDecoder(MessageEnvelope.NONE, MessageEncoding.BASE64, schema),
+                packed,
+                new MessageDecoder(MessageEnvelope.NONE, MessageEncoding.GZIP_BASE64, schema),
+                "{\"Type\": \"Notification\", \"Message\": \"" + packed + "\"}",
+                new MessageDecoder(MessageEnvelope.SNS, MessageEncoding.GZIP_BASE64, schema),
+                "{\"detail\": \"" + packed + "\"}",
+                new MessageDecoder(MessageEnvelope.EVENTBRIDGE, MessageEncoding.GZIP_BASE64, schema));
+        String expected = outcome(Bodies.decode(schema, body));
+
+        wrapped.forEach((text, decoder) ->
+                assertThat(outcome(decoder.decode(Bodies.message(text)))).isEqualTo(expected));
+        if (!expected.contains("is not JSON") && !expected.contains("is beyond") && !expected.contains("is empty")) {
+            MessageDecoder decoder = new MessageDecoder(MessageEnvelope.EVENTBRIDGE, MessageEncoding.NONE, schema);
+            assertThat(outcome(decoder.decode(Bodies.message("{\"detail\": " + body + "}"))))
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static String outcome(Decoded decoded) {
+        return decoded instanceof Decoded.Value value ? String.valueOf(value.value()) : decoded.toString();
+    }
+
+    @Test
+    void bodyOfMoreTokensThanAMessageCanHoldIsBeyondTheLimits() {
+        MessageSchema schema = compile("{\"items\": {\"properties\": {\"a\": {\"type\": \"string\"}}}}");
+        MessageDecoder decoder = new MessageDecoder(MessageEnvelope.NONE, MessageEncoding.GZIP_BASE64, schema);
+        String most = "[" + "{},".repeat((1 << 20) / 3 - 2) + "{}]";
+        String more = "[" + "{},".repeat(1 << 20) + "{}]";
+
+        assertThat(Bodies.decode(schema, most)).isInstanceOf(Decoded.Value.class);
+        assertThat(decoder.decode(Bodies.message(
+                        MessageEncodingTest.base64(MessageEncodingTest.gzip(more.getBytes(StandardCharsets.UTF_8))))))
+                .isInstanceOfSatisfying(
+                        Decoded.Invalid.class,
+                        invalid -> assertThat(invalid.rule()).startsWith("is beyond the limits"));
     }
 
     @Test

@@ -12,11 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaProjector;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
@@ -474,6 +478,47 @@ class SqsSourceTaskIT {
                             + " does not fit message.envelope at /Type: const; left to the queue's redrive policy"
                             + " (1 since the last such line)");
             assertThat(ownLines(log)).doesNotContain("canary", "ann", "acme");
+        }
+    }
+
+    @Test
+    void optionalPropertyThatIsAddedToTheSchemaNeedsNoMoreThanARestart() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String added = SCHEMA.replace("\"age\"", "\"locale\": {\"type\": \"string\"}, \"age\"");
+        server.send(queue, "{\"user\": \"old\"}");
+        server.send(queue, "{\"user\": \"early\", \"locale\": \"de\"}");
+        List<SourceRecord> before;
+        try (RunningTask task = RunningTask.start(server, queue, "message.schema", SCHEMA)) {
+            before = task.poll(2);
+            task.acknowledge(before);
+        }
+        server.send(queue, "{\"user\": \"lacks\"}");
+        server.send(queue, "{\"user\": \"has\", \"locale\": \"de\"}");
+        List<SourceRecord> after;
+        try (RunningTask task = RunningTask.start(server, queue, "message.schema", added)) {
+            after = task.poll(2);
+            task.acknowledge(after);
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+
+        Schema oldSchema = before.get(0).valueSchema();
+        Schema newSchema = after.get(0).valueSchema();
+        assertThat(oldSchema.field("locale")).isNull();
+        assertThat(readBy(newSchema, before, "locale")).containsExactlyInAnyOrder("old null", "early null");
+        assertThat(readBy(newSchema, after, "locale")).containsExactlyInAnyOrder("lacks null", "has de");
+        assertThat(readBy(oldSchema, after, "age")).containsExactlyInAnyOrder("lacks null", "has null");
+    }
+
+    /** What a sink that has that schema reads of the records, once they have been in a topic. */
+    private static List<String> readBy(Schema schema, List<SourceRecord> records, String field) {
+        try (JsonConverter converter = new JsonConverter()) {
+            converter.configure(Map.of(), false);
+            return records.stream()
+                    .map(record -> converter.toConnectData(
+                            "topic", converter.fromConnectData("topic", record.valueSchema(), record.value())))
+                    .map(read -> (Struct) SchemaProjector.project(read.schema(), read.value(), schema))
+                    .map(value -> value.get("user") + " " + value.get(field))
+                    .toList();
         }
     }
 
