@@ -115,7 +115,7 @@ final class QueueConsumer {
                 metrics);
         this.extender = new VisibilityExtender(queue, inFlight, loop, this::refused);
         this.releaser = new MessageReleaser(queue, loop);
-        this.sampler = new QueueSampler(queue, metrics, loop, () -> !stopped && !receiver.isHeld());
+        this.sampler = new QueueSampler(queue, metrics, loop, QueueSampler.PAUSE, () -> !stopped && !receiver.isHeld());
     }
 
     /** Asks the queue for its visibility timeout, for as long as it takes, and starts to receive. */
