@@ -93,7 +93,8 @@ final class SourceRecordMapper {
                 schema,
                 value,
                 content.sentAt() == null ? null : content.sentAt().toEpochMilli(),
-                headers);
+                headers,
+                content.bytes());
     }
 
     private SchemaAndValue keyOf(SqsMessage content) {

@@ -12,6 +12,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class SqsSourceRecord extends SourceRecord {
 
     private final InFlightMessage message;
+    private final long bytes;
 
     SqsSourceRecord(
             InFlightMessage message,
@@ -23,9 +24,11 @@ final class SqsSourceRecord extends SourceRecord {
             Schema valueSchema,
             Object value,
             Long timestamp,
-            Headers headers) {
+            Headers headers,
+            long bytes) {
         super(sourcePartition, sourceOffset, topic, null, keySchema, key, valueSchema, value, timestamp, headers);
         this.message = message;
+        this.bytes = bytes;
     }
 
     /** Names the message alone: Connect logs records at TRACE, and under {@code errors.log.include.messages}. */
@@ -36,5 +39,10 @@ final class SqsSourceRecord extends SourceRecord {
 
     InFlightMessage message() {
         return message;
+    }
+
+    /** About as many bytes as the record takes on the heap: more than its message, where that was packed. */
+    long bytes() {
+        return bytes;
     }
 }

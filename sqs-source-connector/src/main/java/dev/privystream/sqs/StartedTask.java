@@ -2,10 +2,12 @@ package dev.privystream.sqs;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,9 @@ final class StartedTask {
     private static final Logger log = LoggerFactory.getLogger(StartedTask.class);
 
     static final int MAX_POLL_RECORDS = 1_000;
+    /** A poll's records are all on the heap at once, and what a packed message holds can be a thousand times its size. */
+    private static final long MAX_POLL_BYTES = 16L * 1024 * 1024;
+
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
     private static final Duration PAUSED_AFTER = Duration.ofSeconds(2);
     private static final Duration PAUSE_CHECK = Duration.ofMillis(500);
@@ -50,6 +55,9 @@ final class StartedTask {
     // Mutable state
     private volatile long lastPollNanos = System.nanoTime();
     private volatile boolean held;
+
+    // Mutable state, of the task's thread
+    private final Queue<InFlightMessage> taken = new ArrayDeque<>();
 
     private StartedTask(
             SqsSourceConfig config,
@@ -167,15 +175,26 @@ final class StartedTask {
     List<SourceRecord> poll() throws InterruptedException {
         failure.throwIfFailed();
         noticePoll();
-        List<SourceRecord> records = new ArrayList<>();
-        for (InFlightMessage message : takeReady()) {
+        if (taken.isEmpty()) {
+            taken.addAll(takeReady());
+        }
+        List<SourceRecord> records = recordsOfTaken();
+        noticePoll();
+        return records.isEmpty() ? null : records;
+    }
+
+    private List<SourceRecord> recordsOfTaken() {
+        List<SourceRecord> records = new ArrayList<>(taken.size());
+        long bytes = 0;
+        while (!taken.isEmpty() && bytes < MAX_POLL_BYTES) {
+            InFlightMessage message = taken.remove();
             SqsSourceRecord record = consumers.get(message.queue()).recordOf(message);
             if (record != null) {
                 records.add(record);
+                bytes += record.bytes();
             }
         }
-        noticePoll();
-        return records.isEmpty() ? null : records;
+        return records;
     }
 
     private void noticePoll() {

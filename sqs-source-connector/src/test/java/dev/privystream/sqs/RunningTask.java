@@ -51,6 +51,12 @@ final class RunningTask implements AutoCloseable {
         return pollUntil(count, Duration.ofSeconds(10));
     }
 
+    /** Polls a single time. */
+    List<SourceRecord> pollOnce() throws InterruptedException {
+        List<SourceRecord> polled = task.poll();
+        return polled == null ? List.of() : polled;
+    }
+
     /** Polls for that long, and returns all that comes. */
     List<SourceRecord> pollFor(Duration duration) throws InterruptedException {
         return pollUntil(Integer.MAX_VALUE, duration);
@@ -60,10 +66,7 @@ final class RunningTask implements AutoCloseable {
         long deadline = System.nanoTime() + duration.toNanos();
         List<SourceRecord> records = new ArrayList<>();
         while (records.size() < count && System.nanoTime() < deadline) {
-            List<SourceRecord> polled = task.poll();
-            if (polled != null) {
-                records.addAll(polled);
-            }
+            records.addAll(pollOnce());
         }
         return records;
     }

@@ -481,6 +481,30 @@ class SqsSourceTaskIT {
         }
     }
 
+    /** Sixty messages of some hundred bytes are thirty mebibytes once they are unpacked. */
+    @Test
+    void recordsOfAPollAreBoundedByWhatTheyTakeOnceTheyAreUnpacked() throws InterruptedException {
+        String queue = server.createQueue(name, 600);
+        String packed = MessageEncodingTest.base64(
+                MessageEncodingTest.gzip("x".repeat(500 * 1024).getBytes(StandardCharsets.UTF_8)));
+        for (int i = 0; i < 60; i++) {
+            server.send(queue, packed);
+        }
+        try (RunningTask task = RunningTask.start(server, queue, "message.encoding", "gzip+base64")) {
+            await().untilAsserted(() -> assertThat(server.visible(queue)).isZero());
+
+            List<Integer> polls = new ArrayList<>();
+            for (int records = 0; records < 60; records += polls.get(polls.size() - 1)) {
+                List<SourceRecord> polled = task.pollOnce();
+                polls.add(polled.size());
+                task.acknowledge(polled);
+            }
+
+            assertThat(polls).allSatisfy(records -> assertThat(records).isLessThan(40));
+            await().untilAsserted(() -> assertThat(server.size(queue)).isZero());
+        }
+    }
+
     @Test
     void optionalPropertyThatIsAddedToTheSchemaNeedsNoMoreThanARestart() throws InterruptedException {
         String queue = server.createQueue(name, 600);
