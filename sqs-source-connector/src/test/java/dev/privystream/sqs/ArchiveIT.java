@@ -25,6 +25,10 @@ class ArchiveIT {
                             "doc/LICENSE",
                             "doc/sqs-source-connector/README.md",
                             "doc/reference/sqs-source-connector.md",
+                            "doc/aws.md",
+                            "doc/delivery.md",
+                            "doc/messages.md",
+                            "doc/metrics.md",
                             "etc/connectors/sqs-source.json",
                             "etc/schemas/login.schema.json");
             assertThat(archive.getInputStream(archive.getEntry(NAME + "/doc/sqs-source-connector/README.md")))
