@@ -291,6 +291,9 @@ public final class QueueStandIn implements AutoCloseable {
             }
             long wait = roundTrip.toNanos() + (slow ? SLOW.toNanos() : 0) - (System.nanoTime() - arrivedNanos);
             Runnable write = () -> {
+                if (!context.channel().isOpen()) {
+                    return;
+                }
                 if (reset) {
                     ((SocketChannel) context.channel()).config().setSoLinger(0);
                     context.close();

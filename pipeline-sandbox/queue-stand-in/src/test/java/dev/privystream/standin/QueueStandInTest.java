@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.privystream.standin.QueueStandIn.Faults;
 import dev.privystream.standin.StandInQueue.Body;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +79,30 @@ class QueueStandInTest {
                         .statusCode())
                 .isEqualTo(500);
         assertThat(server.counts("queue").received()).isZero();
+    }
+
+    @Test
+    void clientThatGoesAwayDuringItsLongPollHarmsNobody() throws Exception {
+        server.createQueue("empty", Duration.ofSeconds(30), 0);
+        server.setFaults(new Faults(1, 0, 0, 1, 0, 0, 0));
+        String longPoll = "{\"QueueUrl\":\"/000000000000/empty\",\"WaitTimeSeconds\":20}";
+        try (Socket client =
+                new Socket(server.endpoint().getHost(), server.endpoint().getPort())) {
+            client.getOutputStream()
+                    .write(("POST / HTTP/1.1\r\nX-Amz-Target: AmazonSQS.ReceiveMessage\r\nContent-Length: "
+                                    + longPoll.length() + "\r\n\r\n" + longPoll)
+                            .getBytes(StandardCharsets.US_ASCII));
+            while (server.requests().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }
+        server.setFaults(Faults.NONE);
+
+        // By the time of the first answer it has noticed.
+        ask("ReceiveMessage", "\"MaxNumberOfMessages\":1");
+        server.send("empty", 1, i -> Body.of("body"), i -> null);
+        assertThat(ask("ReceiveMessage", "\"MaxNumberOfMessages\":1").path("Messages"))
+                .hasSize(1);
     }
 
     @Test
