@@ -74,7 +74,8 @@ final class Cluster implements AutoCloseable {
                         plugins,
                         "service_load",
                         variables,
-                        mount));
+                        mount),
+                Map.of());
     }
 
     /**

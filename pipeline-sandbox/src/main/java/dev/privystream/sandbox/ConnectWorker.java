@@ -68,11 +68,16 @@ public final class ConnectWorker {
                         // Ours and Debezium's have manifests; of another nobody knows.
                         settings.pluginDirectory().isPresent() ? "hybrid_warn" : "service_load",
                         variables,
-                        mount));
+                        mount),
+                Map.of());
     }
 
-    /** Prepares a worker's directory. All that it must remember is in Kafka. */
-    public static Part in(Path directory, Path log, Settings settings) {
+    /**
+     * Prepares a worker's directory. All that it must remember is in Kafka.
+     *
+     * @param more further settings of the worker
+     */
+    public static Part in(Path directory, Path log, Settings settings, Map<String, String> more) {
         String mount = settings.mount().toString();
         Map<String, String> environment = new LinkedHashMap<>(settings.variables());
         environment.put("AWS_ACCESS_KEY_ID", "sandbox");
@@ -118,6 +123,7 @@ public final class ConnectWorker {
             config.put(client + "session.timeout.ms", "6000");
             config.put(client + "heartbeat.interval.ms", "2000");
         }
+        config.putAll(more);
 
         Path properties = directory.resolve("worker.properties");
         try {
