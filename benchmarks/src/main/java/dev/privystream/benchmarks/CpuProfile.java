@@ -52,7 +52,8 @@ final class CpuProfile {
 
     /** Makes a JVM record itself. */
     String jvmOption() {
-        return "-XX:StartFlightRecording:settings=profile,jdk.ExecutionSample#period=5ms,dumponexit=true,filename=" + recording;
+        return "-XX:StartFlightRecording:settings=profile,jdk.ExecutionSample#period=5ms,dumponexit=true,filename="
+                + recording;
     }
 
     /** Takes the samples of that time out of the recording. */
