@@ -3,8 +3,10 @@ package dev.privystream.benchmarks;
 import dev.privystream.sandbox.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,19 +58,25 @@ final class ClientsCommand implements Callable<Integer> {
                 String.join(" ", load.clientJvm()),
                 runs);
         out.flush();
-        List<List<String>> rows = new ArrayList<>();
-        for (RawClient client : clients) {
-            for (int concurrency : receives) {
-                String name =
-                        client.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", " + concurrency + " receives";
-                List<Row> ofClient = new ArrayList<>();
-                for (int run = 0; run < runs; run++) {
-                    ofClient.add(contenders.raw(name, client, concurrency));
+        Map<String, List<Row>> rows = new LinkedHashMap<>();
+        // One after the other in each run, so that what else the machine does meanwhile meets them all.
+        for (int run = 1; run <= runs; run++) {
+            for (RawClient client : clients) {
+                for (int concurrency : receives) {
+                    String name = client.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", " + concurrency;
+                    Row row = contenders.raw(name, client, concurrency);
+                    rows.computeIfAbsent(name, key -> new ArrayList<>()).add(row);
+                    row.print(out, run, runs);
                 }
-                rows.add(Row.median(ofClient).cells(OptionalDouble.empty()));
             }
         }
-        out.print(new TextTable(Row.COLUMNS, rows));
+        out.println();
+        out.print(new TextTable(
+                Row.COLUMNS,
+                rows.values().stream()
+                        .map(Row::median)
+                        .map(row -> row.cells(OptionalDouble.empty()))
+                        .toList()));
         out.flush();
         return 0;
     }

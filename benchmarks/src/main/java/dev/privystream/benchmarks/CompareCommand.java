@@ -91,10 +91,7 @@ final class CompareCommand implements Callable<Integer> {
             for (Contender contender : contenders) {
                 Row row = run(all, contender, profile);
                 rows.computeIfAbsent(contender, key -> new ArrayList<>()).add(row);
-                out.printf(
-                        "run %d of %d: %s %s/s cold, %s/s warm%n",
-                        run, runs, row.name(), Row.whole(row.coldPerSecond()), Row.whole(row.warmPerSecond()));
-                out.flush();
+                row.print(out, run, runs);
             }
         }
         Map<Contender, Row> medians = rows.entrySet().stream()

@@ -1,5 +1,6 @@
 package dev.privystream.benchmarks;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,13 @@ record Row(
         cells.add(cell(queueCpu, "%.1f"));
         cells.add(cell(brokerCpu, "%.1f"));
         return cells;
+    }
+
+    /** Prints it at once, for who waits for the medians. */
+    void print(PrintWriter out, int run, int runs) {
+        out.printf(
+                "run %d of %d: %s %s/s cold, %s/s warm%n", run, runs, name, whole(coldPerSecond), whole(warmPerSecond));
+        out.flush();
     }
 
     static String whole(double number) {
