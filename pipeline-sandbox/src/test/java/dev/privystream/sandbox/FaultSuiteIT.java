@@ -40,6 +40,10 @@ class FaultSuiteIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Faults A_TENTH_OF_EACH = new Faults(23, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
 
+    /** So that whenever the worker is killed there are records that Kafka does not have yet. */
+    private static final Map<String, String> SLOW_PRODUCER =
+            Map.of("producer.override.linger.ms", "1000", "producer.override.batch.size", "262144");
+
     private final Random random = new Random(42);
 
     @ParameterizedTest
@@ -82,7 +86,7 @@ class FaultSuiteIT {
         try (SourcePipeline pipeline = SourcePipeline.start(directory, worker, Map.of());
                 MessageTopic topic = new MessageTopic(pipeline.bootstrapServers())) {
             QueueStandIn queues = pipeline.queues();
-            pipeline.register(queues.createQueue(queue, VISIBILITY, MAX_RECEIVES), Map.of());
+            pipeline.register(queues.createQueue(queue, VISIBILITY, MAX_RECEIVES), SLOW_PRODUCER);
             queues.setFaults(A_TENTH_OF_EACH);
             queues.send(queue, messages, number -> Body.of(bodyOf(number)), FaultSuiteIT::groupOf);
             for (int kill = 0; kill < KILLS; kill++) {
