@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 public final class RawLoop {
 
     /** What the connector allows itself for other requests than receives. */
-    private static final int OTHER_CONNECTIONS = 32;
+    private static final int OTHER_CONNECTIONS = 33;
 
     private final Calls calls;
     private final String queue;

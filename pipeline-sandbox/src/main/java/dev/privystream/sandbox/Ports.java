@@ -9,9 +9,12 @@ import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Hands out TCP ports of the loopback address, each one once. Not thread-safe. */
 public final class Ports {
+
+    private static final int ANY_TRIES = 1_000;
 
     private final boolean usual;
 
@@ -34,20 +37,17 @@ public final class Ports {
 
     /** A port that was free a moment ago. */
     public int next(int usualPort) {
-        if (!usual) {
-            return next(0, 0);
-        }
-        return next(usualPort, 0xffff);
-    }
-
-    private int next(int first, int last) {
-        for (int candidate = first; candidate <= last; candidate++) {
-            OptionalInt port = bind(candidate);
-            if (port.isPresent() && taken.add(port.getAsInt())) {
-                return port.getAsInt();
-            }
-        }
-        throw new SandboxException("No port is free from " + first + " upwards");
+        // The system may well choose a port again that it has just seen closed.
+        IntStream candidates = usual
+                ? IntStream.rangeClosed(usualPort, 0xffff)
+                : IntStream.generate(() -> 0).limit(ANY_TRIES);
+        return candidates
+                .mapToObj(Ports::bind)
+                .flatMapToInt(OptionalInt::stream)
+                .filter(taken::add)
+                .findFirst()
+                .orElseThrow(() -> new SandboxException(
+                        usual ? "No port is free from " + usualPort + " upwards" : "No port is free"));
     }
 
     /** The port, once it is known to be free; 0 asks for whichever is. */

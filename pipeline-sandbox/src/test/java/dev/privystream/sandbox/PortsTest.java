@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -19,6 +20,12 @@ class PortsTest {
     void noPortIsHandedOutTwice() {
         Ports usual = Ports.usual();
         assertThat(usual.next(20_000)).isNotEqualTo(usual.next(20_000));
+    }
+
+    @Test
+    void thousandsOfPortsAreAllDifferentOnesWhateverTheSystemOffers() {
+        Ports any = Ports.any();
+        assertThat(IntStream.range(0, 5_000).map(i -> any.next(0))).doesNotHaveDuplicates();
     }
 
     @Test

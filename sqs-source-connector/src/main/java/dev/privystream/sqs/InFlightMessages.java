@@ -98,7 +98,7 @@ final class InFlightMessages {
                 moveDeadline(known, deadlineNanos);
             }
         }
-        bytesPerReceive = Math.max(batchBytes, bytesPerReceive - bytesPerReceive / 8);
+        bytesPerReceive = Math.max(batchBytes, bytesPerReceive - bytesPerReceive / 64);
         return fresh;
     }
 

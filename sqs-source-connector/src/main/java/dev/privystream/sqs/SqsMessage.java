@@ -69,13 +69,23 @@ record SqsMessage(
 
     /** About as many bytes as the message takes on the heap while it is in flight. */
     long bytes() {
-        long bytes = body.length();
+        long bytes = bytesOf(body);
         for (Map.Entry<String, MessageAttribute> attribute : attributes.entrySet()) {
             MessageAttribute value = attribute.getValue();
-            bytes += attribute.getKey().length();
-            bytes += value.text() == null ? 0 : value.text().length();
+            bytes += bytesOf(attribute.getKey());
+            bytes += value.text() == null ? 0 : bytesOf(value.text());
             bytes += value.bytes() == null ? 0 : value.bytes().length;
         }
         return bytes;
+    }
+
+    /** The JVM keeps a text in one byte a character if it is all Latin-1, else in two. */
+    private static long bytesOf(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return 2L * text.length();
+            }
+        }
+        return text.length();
     }
 }

@@ -53,8 +53,10 @@ final class SqsSourceConfig extends AbstractConfig {
     static final String MAX_IN_FLIGHT_BYTES_CONFIG = "sqs.max.in.flight.bytes";
     static final long MAX_IN_FLIGHT_BYTES_DEFAULT = 64L * 1024 * 1024;
     private static final String MAX_IN_FLIGHT_BYTES_DOC =
-            "The most bytes of messages that a task has received and not yet"
-                    + " deleted. Its queues share this number evenly. Keep it well below the worker's heap.";
+            "The most bytes of messages that a task has received and not yet deleted. Its queues share this number evenly."
+                    + " Keep it well below the worker's heap. Room is kept by the size of recent messages: where they suddenly"
+                    + " grow, each receive under way may bring up to 10 MiB beyond it; a lower sqs.receive.concurrency lessens"
+                    + " that.";
 
     static final String TOPIC_CONFIG = "topic";
     private static final String TOPIC_DOC =

@@ -43,7 +43,8 @@ public final class SqsSourceTask extends SourceTask {
 
     /**
      * Deletes the message of a record that Kafka has. Without metadata the record was dropped on its way, by a transform or
-     * under {@code errors.tolerance}: its message is left to the queue.
+     * under {@code errors.tolerance}: {@code dropped.record.policy} says what becomes of its
+     * message.
      */
     @Override
     public void commitRecord(SourceRecord record, RecordMetadata metadata) {

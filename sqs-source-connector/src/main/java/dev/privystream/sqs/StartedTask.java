@@ -34,8 +34,13 @@ final class StartedTask {
     private static final long MAX_POLL_BYTES = 16L * 1024 * 1024;
 
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
-    private static final Duration PAUSED_AFTER = Duration.ofSeconds(2);
-    private static final Duration PAUSE_CHECK = Duration.ofMillis(500);
+    /** More than a poll waits, and less than a second. */
+    private static final Duration PAUSED_AFTER = Duration.ofMillis(800);
+
+    /** A busy worker may take its time from the start of a task to its first poll. */
+    private static final Duration FIRST_POLL = Duration.ofSeconds(2);
+
+    private static final Duration PAUSE_CHECK = Duration.ofMillis(100);
     /** Well below the five seconds in which Connect wants a task to stop. */
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
     /** Connect closes the producer within thirty seconds after the stop: later, no acknowledgement comes. */
@@ -53,7 +58,8 @@ final class StartedTask {
     private final QueueFailurePolicy queueFailurePolicy;
 
     // Mutable state
-    private volatile long lastPollNanos = System.nanoTime();
+    private volatile long lastPollNanos = System.nanoTime() + FIRST_POLL.toNanos();
+    private long lastPauseCheckNanos = System.nanoTime();
     private volatile boolean held;
 
     // Mutable state, of the task's thread
@@ -122,7 +128,7 @@ final class StartedTask {
                 config.maxInFlightBytes(),
                 config.recordMaxBytes(),
                 Choice.name(config.messageEnvelope()),
-                config.messageEncoding(),
+                Choice.name(config.messageEncoding()),
                 Choice.name(config.invalidMessagePolicy()),
                 Choice.name(config.droppedRecordPolicy()),
                 Choice.name(config.queueFailurePolicy()));
@@ -210,7 +216,11 @@ final class StartedTask {
      * has records to be acknowledged. A paused task leaves the queues alone, and gives back what it has received.
      */
     private void holdIfPaused() {
-        boolean polled = System.nanoTime() - lastPollNanos < PAUSED_AFTER.toNanos();
+        long now = System.nanoTime();
+        // Where this check comes late, the whole JVM may have stood still, and the task's thread with it.
+        boolean late = now - lastPauseCheckNanos > 3 * PAUSE_CHECK.toNanos();
+        lastPauseCheckNanos = now;
+        boolean polled = late || now - lastPollNanos < PAUSED_AFTER.toNanos();
         if (!polled && !held && consumers.values().stream().allMatch(QueueConsumer::awaitsNoAcknowledgement)) {
             held = true;
             consumers.values().forEach(QueueConsumer::hold);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** Runs the benchmarks small, so that they can be run at all; how fast anything is says nothing here. */
-class CompareIT {
+class BenchmarksIT {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -24,6 +24,14 @@ class CompareIT {
                 .containsPattern("(?m)^SqsSourceConnector +[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9.]+ +0 ")
                 .containsPattern("(?m)^framework's ceiling +[0-9,]+ +[0-9,]+ ")
                 .containsPattern("(?m)^(met|NOT MET) +messages/s warm, at least 15,000: ");
+    }
+
+    @Test
+    void smallHeapHoldsManyLargeMessages() {
+        run("heap", "--messages", "6000", "--heap", "384m");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).contains("met      all messages delivered").doesNotContain("NOT MET");
     }
 
     private void run(String... args) {
