@@ -198,14 +198,17 @@ final class InFlightMessages {
     /**
      * The messages that the queue would hand out again before the given time, and for which no extension is under way; they
      * are under way from now on, until {@link #extended} or {@link #notExtended}.
+     *
+     * @param receivedAfterNanos what was received at that time or earlier, as far as its newest handle says, cannot be
+     *     extended any more, and is not among them
      */
-    synchronized List<Receipt> takeDueForExtension(long beforeNanos) {
+    synchronized List<Receipt> takeDueForExtension(long beforeNanos, long receivedAfterNanos) {
         List<Receipt> due = new ArrayList<>();
         for (InFlightMessage message : messages.values()) {
             if (message.deadlineNanos - beforeNanos >= 0) {
                 break;
             }
-            if (!message.extending) {
+            if (!message.extending && message.receivedNanos - receivedAfterNanos > 0) {
                 message.extending = true;
                 due.add(receiptOf(message));
             }

@@ -72,8 +72,8 @@ final class MessageDeleter {
                 loop,
                 new BatchSender.Listener() {
                     @Override
-                    public void answered(List<Receipt> accepted, List<Refusal> refused) {
-                        MessageDeleter.this.answered(accepted, refused);
+                    public void answered(List<Receipt> accepted, List<Refusal> refusals) {
+                        MessageDeleter.this.answered(accepted, refusals);
                     }
 
                     @Override
@@ -132,8 +132,10 @@ final class MessageDeleter {
         sender.send(inFlight.receipts(messages));
     }
 
-    private void answered(List<Receipt> accepted, List<Refusal> refused) {
-        failures = 0;
+    private void answered(List<Receipt> accepted, List<Refusal> refusals) {
+        if (!accepted.isEmpty()) {
+            failures = 0;
+        }
         List<InFlightMessage> again = new ArrayList<>();
         int deleted = 0;
         for (Receipt receipt : accepted) {
@@ -144,7 +146,7 @@ final class MessageDeleter {
             }
         }
         metrics.deleted(deleted);
-        for (Refusal refusal : refused) {
+        for (Refusal refusal : refusals) {
             InFlightMessage message = refusal.receipt().message();
             if (refusal.retryable()) {
                 again.add(message);
@@ -159,6 +161,7 @@ final class MessageDeleter {
             }
         }
         retry(again);
+        SqsFailure.denialOf(SqsQueue.DELETE, queue, refusals).ifPresent(refused);
         settled.run();
     }
 

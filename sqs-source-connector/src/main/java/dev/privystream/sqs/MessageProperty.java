@@ -74,8 +74,8 @@ enum MessageProperty {
         return Arrays.stream(values())
                 .filter(property -> property.sqsName.equals(sqsName))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "names the property " + sqsName + ", which is none of " + String.join(", ", names())));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("names a property that is none of " + String.join(", ", names())));
     }
 
     static List<String> names() {

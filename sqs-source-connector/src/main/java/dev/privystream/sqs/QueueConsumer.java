@@ -21,6 +21,9 @@ final class QueueConsumer {
     private static final Duration LEAST_VISIBILITY = Duration.ofSeconds(1);
     private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
 
+    /** With the pauses between them, these take about a minute. */
+    private static final int MOST_TRIES_OF_UNKNOWN_HOST = 10;
+
     /** A message that came more often than this has no redrive policy to end it: it is left to its visibility timeout. */
     private static final int MOST_REDRIVES_AT_ONCE = 20;
 
@@ -52,6 +55,7 @@ final class QueueConsumer {
     private boolean isRefused;
     private boolean stopped;
     private int failures;
+    private int triesOfUnknownHost;
 
     /**
      * @param queues how many queues share the task's bounds
@@ -118,7 +122,10 @@ final class QueueConsumer {
         this.sampler = new QueueSampler(queue, metrics, loop, QueueSampler.PAUSE, () -> !stopped && !receiver.isHeld());
     }
 
-    /** Asks the queue for its visibility timeout, for as long as it takes, and starts to receive. */
+    /**
+     * Asks the queue for its visibility timeout, for as long as it takes, and starts to receive. Only a host that never answered
+     * and that no name server knows is taken for a mistake of the configuration after a minute.
+     */
     void start() {
         if (!stopped) {
             loop.whenComplete(queue.attributes(), this::startReceiving);
@@ -137,7 +144,9 @@ final class QueueConsumer {
             return;
         }
         SqsFailure why = SqsFailure.of(SqsQueue.GET_ATTRIBUTES, queue.url(), failure);
-        if (!why.retryable()) {
+        triesOfUnknownHost = why.unknownHost() ? triesOfUnknownHost + 1 : 0;
+        boolean noSuchHost = !receiving && triesOfUnknownHost > MOST_TRIES_OF_UNKNOWN_HOST;
+        if (!why.retryable() || noSuchHost) {
             refused(why);
             return;
         }

@@ -1,10 +1,13 @@
 package dev.privystream.sqs;
 
+import dev.privystream.sqs.SqsQueue.Refusal;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.crt.CRT;
 import software.amazon.awssdk.crt.http.HttpException;
@@ -14,10 +17,11 @@ import software.amazon.awssdk.crt.http.HttpException;
  * permission or key to look at. Never holds what a message contains. Immutable.
  *
  * @param retryable whether the same request may succeed later without anybody doing anything
+ * @param unknownHost whether there may be no such host at all: of one that has never answered, this is soon to be believed
  * @param key the key to look at
  * @param reason what went wrong and what to do about it
  */
-record SqsFailure(boolean retryable, String key, String reason) {
+record SqsFailure(boolean retryable, boolean unknownHost, String key, String reason) {
 
     private static final int PROXY_REFUSES = 407;
 
@@ -31,8 +35,11 @@ record SqsFailure(boolean retryable, String key, String reason) {
             "InvalidClientTokenId",
             "UnrecognizedClientException",
             "SignatureDoesNotMatch",
+            "InvalidSignatureException",
             "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
             "IncompleteSignature",
+            "IncompleteSignatureException",
             "InvalidAccessKeyId",
             "AuthFailure",
             "OptInRequired");
@@ -40,6 +47,8 @@ record SqsFailure(boolean retryable, String key, String reason) {
     private static final Set<String> TRANSIENT = Set.of(
             "OverLimit",
             "RequestExpired",
+            "RequestInTheFuture",
+            "RequestTimeTooSkewed",
             "RequestThrottled",
             "RequestThrottledException",
             "ThrottledException",
@@ -69,11 +78,13 @@ record SqsFailure(boolean retryable, String key, String reason) {
         if (cause instanceof AwsServiceException service) {
             return ofService(action, queue, service);
         }
-        if (isCausedBy(cause, UnknownHostException.class) || mentions(cause, "AWS_IO_DNS_INVALID_NAME")) {
-            return retryable(
-                    queue,
-                    "the host of " + AwsConfig.ENDPOINT_URL_CONFIG + " or of the region in " + AwsConfig.REGION_CONFIG
-                            + " cannot be resolved");
+        if (isUnknownHost(rootOf(cause))) {
+            return new SqsFailure(
+                    true,
+                    true,
+                    SqsSourceConfig.QUEUE_URLS_CONFIG,
+                    prefix(queue) + "the host of " + AwsConfig.ENDPOINT_URL_CONFIG + " or of the region in "
+                            + AwsConfig.REGION_CONFIG + " cannot be resolved");
         }
         return retryable(
                 queue,
@@ -92,11 +103,14 @@ record SqsFailure(boolean retryable, String key, String reason) {
                             + SqsSourceConfig.QUEUE_URLS_CONFIG + ", " + AwsConfig.REGION_CONFIG + " and "
                             + AwsConfig.ENDPOINT_URL_CONFIG);
         }
-        if (DENIED.contains(code)) {
-            return fatal(
+        if (isDenial(code)) {
+            return denied(action, queue, code);
+        }
+        if (failure.isClockSkewException()) {
+            return retryable(
                     queue,
-                    "the credentials lack the permission " + action + " on it (" + code + "), or the key that encrypts"
-                            + " the queue lacks kms:Decrypt for them");
+                    action + " failed with " + code
+                            + ": the worker's clock is not right by that of AWS; have it set, as NTP does");
         }
         if (areBadCredentials(code)) {
             return of(
@@ -127,7 +141,37 @@ record SqsFailure(boolean retryable, String key, String reason) {
         if (mayPass(code, failure)) {
             return retryable(queue, action + " failed with " + code);
         }
+        if (errorCodeOf(failure).isEmpty()) {
+            return of(
+                    false,
+                    AwsConfig.ENDPOINT_URL_CONFIG,
+                    queue,
+                    action + " was answered with " + code
+                            + " and none of AWS's error codes: what answers is not SQS; check "
+                            + AwsConfig.ENDPOINT_URL_CONFIG + " and " + AwsConfig.PROXY_URL_CONFIG);
+        }
         return fatal(queue, action + " was refused with " + code + " (request id " + failure.requestId() + ")");
+    }
+
+    private static SqsFailure denied(String action, QueueUrl queue, String code) {
+        return fatal(
+                queue,
+                "the credentials lack the permission " + action + " on it (" + code + "), or the key that encrypts"
+                        + " the queue lacks kms:Decrypt for them");
+    }
+
+    /** What entries of a batch were refused for that says something of the queue, and not of them. */
+    static Optional<SqsFailure> denialOf(String action, QueueUrl queue, List<Refusal> refusals) {
+        return refusals.stream()
+                .map(Refusal::code)
+                .filter(SqsFailure::isDenial)
+                .findFirst()
+                .map(code -> denied(action, queue, code));
+    }
+
+    /** Whether a permission is missing. */
+    static boolean isDenial(String code) {
+        return DENIED.contains(code);
     }
 
     /** Whether a request or an entry of a batch that was refused with that code may be accepted later. */
@@ -137,7 +181,10 @@ record SqsFailure(boolean retryable, String key, String reason) {
 
     /** Whether a request to AWS that failed so may succeed later. */
     static boolean mayPass(String code, AwsServiceException failure) {
-        return isTransient(code) || failure.isThrottlingException() || failure.statusCode() >= 500;
+        return isTransient(code)
+                || failure.isThrottlingException()
+                || failure.isClockSkewException()
+                || failure.statusCode() >= 500;
     }
 
     /** Whether AWS refuses the credentials as such. */
@@ -147,9 +194,11 @@ record SqsFailure(boolean retryable, String key, String reason) {
 
     /** AWS's code for the failure, or its HTTP status. */
     static String codeOf(AwsServiceException failure) {
-        return failure.awsErrorDetails() == null || failure.awsErrorDetails().errorCode() == null
-                ? "HTTP " + failure.statusCode()
-                : failure.awsErrorDetails().errorCode();
+        return errorCodeOf(failure).orElseGet(() -> "HTTP " + failure.statusCode());
+    }
+
+    private static Optional<String> errorCodeOf(AwsServiceException failure) {
+        return Optional.ofNullable(failure.awsErrorDetails()).map(AwsErrorDetails::errorCode);
     }
 
     /** The failure as what a task dies of. Has no cause: what the SDK throws may quote the request. */
@@ -166,25 +215,17 @@ record SqsFailure(boolean retryable, String key, String reason) {
     }
 
     private static SqsFailure of(boolean retryable, String key, QueueUrl queue, String reason) {
-        return new SqsFailure(retryable, key, "Queue " + queue.name() + ": " + reason);
+        return new SqsFailure(retryable, false, key, prefix(queue) + reason);
     }
 
-    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
+    private static String prefix(QueueUrl queue) {
+        return "Queue " + queue.name() + ": ";
     }
 
-    private static boolean mentions(Throwable failure, String text) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null && cause.getMessage().contains(text)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean isUnknownHost(Throwable root) {
+        return root instanceof UnknownHostException
+                || root instanceof HttpException http
+                        && CRT.awsErrorName(http.getErrorCode()).equals("AWS_IO_DNS_INVALID_NAME");
     }
 
     /** By the type of its root, and where that comes from the HTTP client by that one's fixed text for it. */

@@ -101,7 +101,7 @@ final class SqsQueue {
      *
      * @param receipt the entry
      * @param code SQS's error code
-     * @param retryable whether the same entry may be accepted later
+     * @param retryable whether the same entry may be accepted later, if only once a permission is given
      */
     record Refusal(Receipt receipt, String code, boolean retryable) {}
 
@@ -224,8 +224,11 @@ final class SqsQueue {
         }
         for (BatchResultErrorEntry failure : failed) {
             int position = Integer.parseInt(failure.id());
-            boolean retryable = !Boolean.TRUE.equals(failure.senderFault()) || SqsFailure.isTransient(failure.code());
-            refusals[position] = new Refusal(receipts.get(position), failure.code(), retryable);
+            String code = Objects.requireNonNullElse(failure.code(), "NoCodeForEntry");
+            boolean retryable = !Boolean.TRUE.equals(failure.senderFault())
+                    || SqsFailure.isTransient(code)
+                    || SqsFailure.isDenial(code);
+            refusals[position] = new Refusal(receipts.get(position), code, retryable);
         }
         List<Refusal> refused = Arrays.stream(refusals).filter(Objects::nonNull).toList();
         metrics.entriesRefused(refused.size());

@@ -612,10 +612,16 @@ final class SqsSourceConfig extends AbstractConfig {
 
     private static void checkMetadataFields(Object value) {
         Set<String> names = new HashSet<>();
-        for (Object entry : (List<?>) value) {
-            MetadataField field = MetadataField.parse((String) entry);
+        List<?> entries = (List<?>) value;
+        for (int i = 0; i < entries.size(); i++) {
+            MetadataField field;
+            try {
+                field = MetadataField.parse((String) entries.get(i));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("has an entry (number " + (i + 1) + ") that " + e.getMessage());
+            }
             if (!names.add(field.name())) {
-                throw new IllegalArgumentException("names the field " + field.name() + " twice");
+                throw new IllegalArgumentException("names a field twice (entry number " + (i + 1) + ")");
             }
         }
     }

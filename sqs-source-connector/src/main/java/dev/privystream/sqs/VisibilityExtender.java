@@ -3,6 +3,7 @@ package dev.privystream.sqs;
 import dev.privystream.sqs.InFlightMessage.Receipt;
 import dev.privystream.sqs.SqsQueue.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,7 +30,10 @@ final class VisibilityExtender {
 
     // Mutable state
     private Duration visibility;
+    private Backoff backoff;
     private BatchSender sender;
+    private final List<Receipt> toRetry = new ArrayList<>();
+    private int failures;
 
     /** @param refused hears of a request that cannot succeed before somebody does something; it is tried again nevertheless */
     VisibilityExtender(SqsQueue queue, InFlightMessages inFlight, TaskLoop loop, Consumer<SqsFailure> refused) {
@@ -42,6 +46,7 @@ final class VisibilityExtender {
     /** @param visibility how long received messages stay invisible, and by how much they are extended */
     void start(Duration visibility) {
         this.visibility = visibility;
+        this.backoff = backoff(visibility);
         this.sender = new BatchSender(
                 receipts -> queue.changeVisibility(receipts, visibility),
                 inFlight::isCurrent,
@@ -50,8 +55,8 @@ final class VisibilityExtender {
                 loop,
                 new BatchSender.Listener() {
                     @Override
-                    public void answered(List<Receipt> accepted, List<Refusal> refused) {
-                        VisibilityExtender.this.answered(accepted, refused);
+                    public void answered(List<Receipt> accepted, List<Refusal> refusals) {
+                        VisibilityExtender.this.answered(accepted, refusals);
                     }
 
                     @Override
@@ -59,27 +64,35 @@ final class VisibilityExtender {
                         VisibilityExtender.this.failed(batch, failure);
                     }
                 });
-        Duration pause =
-                visibility.dividedBy(10).compareTo(LONGEST_PAUSE) < 0 ? visibility.dividedBy(10) : LONGEST_PAUSE;
-        loop.repeat(this::extendDue, pause);
+        loop.repeat(() -> sender.send(takeDue()), least(visibility.dividedBy(10), LONGEST_PAUSE));
     }
 
-    /** Extends what has used up half of its time. */
-    private void extendDue() {
+    /** What is left when half of the time is used up is enough for five tries. */
+    static Backoff backoff(Duration visibility) {
+        return new Backoff(Backoff.OF_REQUESTS.first(), least(visibility.dividedBy(10), Backoff.OF_REQUESTS.most()));
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** What has used up half of its time, the most urgent first. */
+    private List<Receipt> takeDue() {
         long now = System.nanoTime();
-        List<Receipt> due = inFlight.takeDueForExtension(now + visibility.toNanos() / 2);
-        long latestReceive = now + visibility.toNanos() - MOST_IN_ALL.toNanos();
-        sender.send(due.stream()
-                .filter(receipt -> receipt.receivedNanos() - latestReceive > 0)
-                .toList());
+        return inFlight.takeDueForExtension(
+                now + visibility.toNanos() / 2, now + visibility.toNanos() - MOST_IN_ALL.toNanos());
     }
 
-    private void answered(List<Receipt> accepted, List<Refusal> refused) {
+    private void answered(List<Receipt> accepted, List<Refusal> refusals) {
+        if (!accepted.isEmpty()) {
+            failures = 0;
+        }
         long deadline = System.nanoTime() + visibility.toNanos();
         accepted.forEach(receipt -> inFlight.extended(receipt, deadline));
-        for (Refusal refusal : refused) {
+        List<Receipt> again = new ArrayList<>();
+        for (Refusal refusal : refusals) {
             if (refusal.retryable()) {
-                inFlight.notExtended(refusal.receipt());
+                again.add(refusal.receipt());
             } else {
                 // The handle is dead: the message comes back, and brings a new one.
                 log.debug(
@@ -88,14 +101,34 @@ final class VisibilityExtender {
                         refusal.code());
             }
         }
+        retry(again);
+        SqsFailure.denialOf(SqsQueue.CHANGE_VISIBILITY, queue.url(), refusals).ifPresent(refused);
     }
 
     private void failed(List<Receipt> batch, Throwable cause) {
         SqsFailure failure = SqsFailure.of(SqsQueue.CHANGE_VISIBILITY, queue.url(), cause);
         failureLog.warn(failure.reason() + "; trying again", batch.size());
-        batch.forEach(inFlight::notExtended);
+        retry(batch);
         if (!failure.retryable()) {
             refused.accept(failure);
         }
+    }
+
+    /** What fails while a retry is waited for is tried again together; until then it is not due. */
+    private void retry(List<Receipt> receipts) {
+        if (receipts.isEmpty()) {
+            return;
+        }
+        if (toRetry.isEmpty()) {
+            failures++;
+            loop.schedule(this::retryNow, backoff.after(failures));
+        }
+        toRetry.addAll(receipts);
+    }
+
+    private void retryNow() {
+        toRetry.forEach(inFlight::notExtended);
+        toRetry.clear();
+        sender.sendAgain(takeDue());
     }
 }

@@ -73,7 +73,7 @@ class InFlightMessagesTest {
         assertThat(inFlight.acknowledged(message)).isFalse();
         assertThat(inFlight.isCurrent(new Receipt(message, "a@0", 0))).isFalse();
         assertThat(inFlight.receipts(List.of(message))).isEmpty();
-        assertThat(inFlight.takeDueForExtension(1_000)).isEmpty();
+        assertThat(dueForExtension(1_000)).isEmpty();
         inFlight.settled(message);
         assertThat(inFlight.size()).isZero();
         assertThat(inFlight.bytes()).isZero();
@@ -178,17 +178,17 @@ class InFlightMessagesTest {
         receive(0, 100, "a");
         receive(50, 150, "b");
 
-        assertThat(inFlight.takeDueForExtension(100)).isEmpty();
-        List<Receipt> due = inFlight.takeDueForExtension(120);
+        assertThat(dueForExtension(100)).isEmpty();
+        List<Receipt> due = dueForExtension(120);
         assertThat(due).extracting(receipt -> receipt.message().id()).containsExactly("a");
-        assertThat(inFlight.takeDueForExtension(120)).isEmpty();
+        assertThat(dueForExtension(120)).isEmpty();
 
         inFlight.extended(due.get(0), 220);
 
-        assertThat(inFlight.takeDueForExtension(160))
+        assertThat(dueForExtension(160))
                 .extracting(receipt -> receipt.message().id())
                 .containsExactly("b");
-        assertThat(inFlight.takeDueForExtension(230))
+        assertThat(dueForExtension(230))
                 .extracting(receipt -> receipt.message().id())
                 .containsExactly("a");
     }
@@ -196,32 +196,61 @@ class InFlightMessagesTest {
     @Test
     void extensionThatFailedIsDueAgain() {
         receive(0, 100, "a");
-        Receipt due = inFlight.takeDueForExtension(120).get(0);
+        Receipt due = dueForExtension(120).get(0);
 
         inFlight.notExtended(due);
 
-        assertThat(inFlight.takeDueForExtension(120)).containsExactly(due);
+        assertThat(dueForExtension(120)).containsExactly(due);
     }
 
     @Test
     void extensionByAnOldHandleChangesNothing() {
         receive(0, 100, "a");
-        Receipt old = inFlight.takeDueForExtension(120).get(0);
+        Receipt old = dueForExtension(120).get(0);
         receive(100, 200, "a");
 
         inFlight.extended(old, 500);
 
-        assertThat(inFlight.takeDueForExtension(250))
+        assertThat(dueForExtension(250))
                 .extracting(Receipt::handle, Receipt::receivedNanos)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("a@100", 100L));
+    }
+
+    @Test
+    void whatWasReceivedTooLongAgoIsNotDueUntilItIsReceivedAgain() {
+        receive(10, 100, "a");
+        receive(11, 100, "b");
+
+        assertThat(inFlight.takeDueForExtension(120, 10))
+                .extracting(Receipt::handle)
+                .containsExactly("b@11");
+        assertThat(inFlight.takeDueForExtension(120, 9))
+                .as("what was not returned is not marked either")
+                .extracting(Receipt::handle)
+                .containsExactly("a@10");
+
+        receive(60, 160, "a");
+        assertThat(inFlight.takeDueForExtension(180, 10))
+                .extracting(Receipt::handle)
+                .containsExactly("a@60");
+    }
+
+    @Test
+    void receivesAreComparedAcrossTheOverflowOfTheClock() {
+        receive(Long.MIN_VALUE + 5, Long.MIN_VALUE + 50, "a");
+
+        assertThat(inFlight.takeDueForExtension(Long.MIN_VALUE + 60, Long.MIN_VALUE + 5))
+                .isEmpty();
+        assertThat(inFlight.takeDueForExtension(Long.MIN_VALUE + 60, Long.MAX_VALUE - 5))
+                .hasSize(1);
     }
 
     @Test
     void deadlinesAreComparedAcrossTheOverflowOfTheClock() {
         receive(Long.MAX_VALUE - 10, Long.MIN_VALUE + 89, "a");
 
-        assertThat(inFlight.takeDueForExtension(Long.MAX_VALUE)).isEmpty();
-        assertThat(inFlight.takeDueForExtension(Long.MIN_VALUE + 90)).hasSize(1);
+        assertThat(dueForExtension(Long.MAX_VALUE)).isEmpty();
+        assertThat(dueForExtension(Long.MIN_VALUE + 90)).hasSize(1);
     }
 
     @Test
@@ -285,6 +314,10 @@ class InFlightMessagesTest {
 
         assertThat(inFlight.leave(messages.get(0))).isEmpty();
         assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    private List<Receipt> dueForExtension(long beforeNanos) {
+        return inFlight.takeDueForExtension(beforeNanos, beforeNanos - 1_000);
     }
 
     private static SqsMessage inGroup(String group, String id) {

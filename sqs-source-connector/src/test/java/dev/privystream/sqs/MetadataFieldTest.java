@@ -32,6 +32,7 @@ class MetadataFieldTest {
     void propertyThatIsNoneIsRefused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MetadataField.parse(text))
-                .withMessageContaining("MessageId, SentTimestamp");
+                .withMessageContaining("MessageId, SentTimestamp")
+                .withMessageNotContaining("MD5OfBody");
     }
 }

@@ -176,7 +176,7 @@ class SourceRecordMapperTest {
     void propertyThatIsNoneIsRefusedWithThoseThatThereAre() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MessageProperty.named("sentTimestamp"))
-                .withMessageContaining("sentTimestamp")
+                .withMessageNotContaining("sentTimestamp")
                 .withMessageContaining("SentTimestamp, ApproximateReceiveCount");
     }
 

@@ -2,15 +2,21 @@ package dev.privystream.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.privystream.sqs.SqsQueue.Refusal;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class SqsFailureTest {
@@ -27,6 +33,9 @@ class SqsFailureTest {
         "KmsThrottled, 400",
         "ExpiredToken, 403",
         "ExpiredTokenException, 400",
+        "RequestTimeTooSkewed, 403",
+        "RequestInTheFuture, 400",
+        "RequestExpired, 400",
         "InternalFailure, 500",
         "ServiceUnavailable, 503",
         "SomethingNew, 502",
@@ -51,8 +60,10 @@ class SqsFailureTest {
         "InvalidClientTokenId, 403, aws.access.key.id",
         "UnrecognizedClientException, 400, aws.access.key.id",
         "SignatureDoesNotMatch, 403, aws.secret.access.key",
+        "InvalidSignatureException, 403, aws.secret.access.key",
+        "MissingAuthenticationTokenException, 403, aws.access.key.id",
+        "IncompleteSignatureException, 400, aws.secret.access.key",
         "InvalidParameterValue, 400, InvalidParameterValue",
-        ", 418, HTTP 418",
     })
     void whatCannotPassNamesThePermissionOrTheKeyToMend(String code, int status, String remedy) {
         SqsFailure failure = SqsFailure.of(SqsQueue.DELETE, QUEUE, refused(code, status));
@@ -60,6 +71,69 @@ class SqsFailureTest {
         assertThat(failure.retryable()).isFalse();
         assertThat(failure.reason()).contains("logins", remedy);
         assertThat(failure.key()).isEqualTo(remedy.startsWith("aws.") ? "aws.access.key.id" : "sqs.queue.urls");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired"})
+    void requestOfAWrongTimeNamesTheWorkersClock(String code) {
+        assertThat(SqsFailure.of(SqsQueue.RECEIVE, QUEUE, refused(code, 403)).reason())
+                .contains("logins", code, "the worker's clock");
+    }
+
+    @Test
+    void signatureByAWrongClockIsRetriedAndNamesIt() {
+        AwsErrorDetails details = AwsErrorDetails.builder()
+                .errorCode("InvalidSignatureException")
+                .sdkHttpResponse(SdkHttpResponse.builder()
+                        .putHeader("Date", "Sun, 22 Nov 1998 12:00:00 GMT")
+                        .build())
+                .build();
+        AwsServiceException failure = SqsException.builder()
+                .awsErrorDetails(details)
+                .clockSkew(Duration.ZERO)
+                .statusCode(403)
+                .build();
+
+        SqsFailure why = SqsFailure.of(SqsQueue.RECEIVE, QUEUE, failure);
+
+        assertThat(why.retryable()).isTrue();
+        assertThat(why.reason()).contains("the worker's clock");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 403, 404, 405, 418})
+    void answerThatIsNotOfSqsNamesEndpointAndProxy(int status) {
+        SqsFailure failure = SqsFailure.of(SqsQueue.RECEIVE, QUEUE, refused(null, status));
+
+        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.key()).isEqualTo("aws.endpoint.url");
+        assertThat(failure.reason())
+                .contains("logins", "HTTP " + status, "aws.endpoint.url", "aws.proxy.url")
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AccessDenied", "AccessDeniedException", "KmsAccessDenied"})
+    void entriesThatMissAPermissionAreARefusalOfTheQueue(String code) {
+        assertThat(SqsFailure.denialOf(
+                        SqsQueue.DELETE,
+                        QUEUE,
+                        List.of(new Refusal(null, "InternalError", true), new Refusal(null, code, true))))
+                .hasValueSatisfying(failure -> {
+                    assertThat(failure.retryable()).isFalse();
+                    assertThat(failure.reason()).contains("logins", "sqs:DeleteMessage", code);
+                });
+    }
+
+    @Test
+    void entriesWhoseHandlesAreDeadSayNothingOfTheQueue() {
+        assertThat(SqsFailure.denialOf(
+                        SqsQueue.DELETE,
+                        QUEUE,
+                        List.of(
+                                new Refusal(null, "ReceiptHandleIsInvalid", false),
+                                new Refusal(null, "InternalError", true))))
+                .isEmpty();
     }
 
     @Test
@@ -79,6 +153,7 @@ class SqsFailureTest {
                 SdkClientException.create("sent: secret", new UnknownHostException("sqs.mars.amazonaws.com")));
 
         assertThat(failure.retryable()).isTrue();
+        assertThat(failure.unknownHost()).isTrue();
         assertThat(failure.reason()).contains("aws.endpoint.url", "aws.region", "cannot be resolved");
     }
 
@@ -89,7 +164,7 @@ class SqsFailureTest {
         SqsFailure failure = SqsFailure.of(
                 SqsQueue.RECEIVE, QUEUE, new CompletionException(SdkClientException.create("sent: secret", noProfile)));
 
-        assertThat(failure).isEqualTo(new SqsFailure(retryable, "aws.profile", "Queue logins: no such profile"));
+        assertThat(failure).isEqualTo(new SqsFailure(retryable, false, "aws.profile", "Queue logins: no such profile"));
     }
 
     @Test
@@ -98,6 +173,7 @@ class SqsFailureTest {
                 SqsQueue.RECEIVE, QUEUE, SdkClientException.create("sent: secret", new IOException("sent: secret")));
 
         assertThat(failure.retryable()).isTrue();
+        assertThat(failure.unknownHost()).isFalse();
         assertThat(failure.reason()).contains("no answer", "IOException");
     }
 

@@ -233,6 +233,21 @@ class SqsSourceConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiterString = "->", textBlock = """
+            id:MessageId, canary                     -> has an entry (number 2) that is not of the form field:property
+            canary:Canary, id:MessageId              -> has an entry (number 1) that names a property that is none of MessageId
+            canary:MessageId, a:QueueUrl, canary:QueueName -> names a field twice (entry number 3)
+            """)
+    void metadataFieldThatIsWrongIsToldByItsNumber(String fields, String problem) {
+        assertThat(errorsOf(Map.of("record.metadata.fields", fields), "record.metadata.fields"))
+                .isNotEmpty()
+                .allSatisfy(error -> assertThat(error)
+                        .contains(problem)
+                        .doesNotContain("canary")
+                        .doesNotContain("Canary"));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiterString = "->", quoteCharacter = '`', textBlock = """
             record.metadata.fields=id:MessageId                         -> record.metadata.fields
             message.invalid.policy=dead.letter.topic                    -> dead.letter.topic.name
