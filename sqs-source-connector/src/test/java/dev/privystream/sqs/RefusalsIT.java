@@ -10,9 +10,11 @@ import dev.privystream.standin.QueueStandIn.Faults;
 import dev.privystream.standin.StandInQueue.Body;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,27 @@ class RefusalsIT {
                 assertThat(server.requests().get(CHANGE_VISIBILITY))
                         .as("20 full requests, and less and less")
                         .isBetween(22L, 60L);
+            }
+        }
+    }
+
+    @Test
+    void extensionsThatAreRefusedForAWhileAreMadeInTime() throws InterruptedException {
+        try (QueueStandIn server = new QueueStandIn(Duration.ofMillis(5))) {
+            String queue = server.createQueue("numbers", Duration.ofSeconds(4), 0);
+            server.send("numbers", 50, i -> Body.of(Integer.toString(i)), i -> null);
+            server.setFaults(EVERY_ENTRY_REFUSED);
+            try (RunningTask task = start(server, queue)) {
+                List<SourceRecord> records = task.poll(50);
+                // Five requests to begin with, and five for each of two retries.
+                await().until(() -> server.requests().getOrDefault(CHANGE_VISIBILITY, 0L) >= 15);
+                server.setFaults(Faults.NONE);
+
+                assertThat(task.pollFor(Duration.ofSeconds(5))).isEmpty();
+                assertThat(server.counts("numbers").redelivered()).isZero();
+
+                task.acknowledge(records);
+                await().untilAsserted(() -> assertThat(server.size("numbers")).isZero());
             }
         }
     }
