@@ -1,5 +1,6 @@
 package dev.privystream.sqs;
 
+import dev.privystream.sqs.ReceiveAttempts.Attempt;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Receives from one queue: more long polls at once while they come back full, fewer when they bring little, a single one while
- * the queue is empty, and only as many as there is room for in flight. Confined to the task's loop.
+ * the queue is empty, and only as many as there is room for in flight. What a FIFO queue handed out to a receive that got no
+ * answer, a later one asks for again. Confined to the task's loop.
  */
 final class MessageReceiver {
 
@@ -23,6 +25,7 @@ final class MessageReceiver {
     private final TaskLoop loop;
     private final Consumer<List<InFlightMessage>> received;
     private final Consumer<SqsFailure> refused;
+    private final ReceiveAttempts attempts;
     private final PacedLog failureLog = new PacedLog(log);
 
     // Mutable state
@@ -60,6 +63,7 @@ final class MessageReceiver {
         this.received = received;
         this.refused = refused;
         this.metrics = metrics;
+        this.attempts = new ReceiveAttempts(queue.url().isFifo());
     }
 
     /** @param visibility how long received messages stay invisible */
@@ -102,32 +106,37 @@ final class MessageReceiver {
                 && receives < concurrency
                 && inFlight.tryReserve(receiveSize)) {
             receives++;
-            loop.whenComplete(queue.receive(receiveSize, wait, visibility), this::answered);
+            Attempt attempt = attempts.next(System.nanoTime());
+            loop.whenComplete(
+                    queue.receive(receiveSize, wait, visibility, attempt.id()),
+                    (answer, failure) -> answered(attempt, answer, failure));
         }
     }
 
-    private void answered(List<SqsMessage> messages, Throwable failure) {
+    private void answered(Attempt attempt, SqsQueue.Received answer, Throwable failure) {
         receives--;
         if (failure == null) {
             failures = 0;
-            adaptConcurrency(messages.size());
+            adaptConcurrency(answer.handedOut());
+            List<SqsMessage> messages = answer.messages();
             long now = System.nanoTime();
             List<InFlightMessage> fresh = inFlight.received(receiveSize, messages, now, now + visibility.toNanos());
             metrics.redeliveredInFlight(messages.size() - fresh.size());
             received.accept(fresh);
         } else {
             inFlight.cancelReservation(receiveSize);
+            attempts.unanswered(attempt);
             failed(SqsFailure.of(SqsQueue.RECEIVE, queue.url(), failure));
         }
         receiveMore();
     }
 
-    private void adaptConcurrency(int messages) {
-        if (messages == receiveSize) {
+    private void adaptConcurrency(int handedOut) {
+        if (handedOut == receiveSize) {
             concurrency = Math.min(maxConcurrency, concurrency + 1);
-        } else if (messages == 0) {
+        } else if (handedOut == 0) {
             concurrency = Math.max(1, concurrency / 2);
-        } else if (messages < receiveSize / 2) {
+        } else if (handedOut < receiveSize / 2) {
             // Fewer receives would bring the same messages for less.
             concurrency = Math.max(1, concurrency - 1);
         }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -97,6 +96,14 @@ final class SqsQueue {
     }
 
     /**
+     * What one receive brought.
+     *
+     * @param messages those that came whole, in the order of the queue
+     * @param handedOut how many the queue handed out, the damaged ones and what was left out with them included
+     */
+    record Received(List<SqsMessage> messages, int handedOut) {}
+
+    /**
      * One entry of a batch that the queue did not accept.
      *
      * @param receipt the entry
@@ -129,14 +136,15 @@ final class SqsQueue {
     }
 
     /**
-     * Waits for up to {@code maxMessages} messages. Where an answer of a FIFO queue is lost on its way, the retry brings the
-     * same messages. One whose body does not have the digest that the queue gave for it is left
+     * Waits for up to {@code maxMessages} messages. One whose body does not have the digest that the queue gave for it is left
      * out, and comes again when its visibility timeout is over.
      *
      * @param wait how long the queue holds the request while it has none
      * @param visibility how long the received messages stay invisible
+     * @param attemptId under which a FIFO queue hands out the same messages again, where its answer was lost on its way: to
+     *     the SDK's retries, and to a later receive with the same id; null for a standard queue
      */
-    CompletableFuture<List<SqsMessage>> receive(int maxMessages, Duration wait, Duration visibility) {
+    CompletableFuture<Received> receive(int maxMessages, Duration wait, Duration visibility, String attemptId) {
         long start = System.nanoTime();
         metrics.receiveStarted();
         return counted(client.receiveMessage(request -> request.queueUrl(url.url())
@@ -145,8 +153,7 @@ final class SqsQueue {
                         .visibilityTimeout((int) visibility.toSeconds())
                         .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                         .messageAttributeNames("All")
-                        .receiveRequestAttemptId(
-                                url.isFifo() ? UUID.randomUUID().toString() : null)
+                        .receiveRequestAttemptId(attemptId)
                         .overrideConfiguration(c -> c.apiCallAttemptTimeout(wait.plus(answerTimeout))
                                 .apiCallTimeout(wait.plus(answerTimeout)))))
                 .whenComplete((response, failure) -> metrics.receiveEnded())
@@ -155,8 +162,9 @@ final class SqsQueue {
                     List<SqsMessage> messages = intact(response.messages()).stream()
                             .map(SqsQueue::messageOf)
                             .toList();
-                    metrics.received(messages, response.messages().size() == maxMessages, nanos);
-                    return messages;
+                    int handedOut = response.messages().size();
+                    metrics.received(messages, handedOut == maxMessages, nanos);
+                    return new Received(messages, handedOut);
                 });
     }
 

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class FaultyQueueIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LONG_VISIBILITY = Duration.ofMinutes(10);
+    private static final Faults EVERY_ANSWER_LOST = new Faults(17, 0, 0, 1, 0, 0, 0);
+    private static final Faults EVERY_MESSAGE_DAMAGED = new Faults(17, 0, 0, 0, 0, 0, 1);
     private static final Faults A_TENTH_OF_EACH = new Faults(17, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
 
     private QueueStandIn server;
@@ -77,6 +80,56 @@ class FaultyQueueIT {
                 .as("%s", group)
                 .isSorted()
                 .hasSize(15));
+    }
+
+    @Test
+    void messagesOfLostAnswersComeWithALaterReceiveBeforeTheirGroupsAreVisibleAgain() throws InterruptedException {
+        String queue = server.createQueue("lost.fifo", LONG_VISIBILITY, 0);
+        List<SourceRecord> records = new ArrayList<>();
+        try (RunningTask task = start(queue)) {
+            pollUntilReceives(1, task, records);
+            server.setFaults(EVERY_ANSWER_LOST);
+            // The receive that was waiting may still be answered; the next one is not.
+            pollUntilReceives(2, task, records);
+            server.send("lost.fifo", 100, i -> Body.of(Integer.toString(i)), i -> "group" + i % 20);
+            // More than one receive makes of the SDK's own accord.
+            pollUntilReceives(15, task, records);
+            server.setFaults(Faults.NONE);
+
+            records.addAll(task.poll(100 - records.size()));
+            assertThat(records)
+                    .extracting(SourceRecord::value)
+                    .doesNotHaveDuplicates()
+                    .hasSize(100);
+            task.acknowledge(records);
+            await().atMost(PATIENCE).until(() -> server.size("lost.fifo") == 0);
+        }
+
+        assertThat(server.counts("lost.fifo").redelivered()).isZero();
+    }
+
+    @Test
+    void damagedMessagesOfAFullAnswerDoNotSlowReceivesDown() {
+        Duration roundTrip = Duration.ofMillis(200);
+        try (QueueStandIn distant = new QueueStandIn(roundTrip)) {
+            String queue = distant.createQueue("damaged", LONG_VISIBILITY, 0);
+            distant.send("damaged", 1_000, i -> Body.of(Integer.toString(i)), i -> null);
+            distant.setFaults(EVERY_MESSAGE_DAMAGED);
+            try (RunningTask task = RunningTask.start(distant.endpoint().toString(), queue)) {
+                // One receive after the other would take twenty seconds.
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> task.pollOnce().isEmpty()
+                                && distant.counts("damaged").received() == 1_000);
+            }
+        }
+    }
+
+    /** A task that is not polled takes itself for paused. */
+    private void pollUntilReceives(long count, RunningTask task, List<SourceRecord> records) {
+        await().atMost(PATIENCE).until(() -> {
+            records.addAll(task.pollOnce());
+            return server.requests().getOrDefault("ReceiveMessage", 0L) >= count;
+        });
     }
 
     private RunningTask start(String queue) {

@@ -105,7 +105,8 @@ public final class QueueStandIn implements AutoCloseable {
     private ScheduledFuture<?> nextServing;
 
     /** A receive that waits for messages. */
-    private record Waiting(StandInQueue queue, int max, long visibility, Reply reply, long untilMillis) {}
+    private record Waiting(
+            StandInQueue queue, int max, long visibility, String attemptId, Reply reply, long untilMillis) {}
 
     /** Starts to serve on a free port of the loopback interface. */
     public QueueStandIn(Duration roundTrip) {
@@ -205,7 +206,8 @@ public final class QueueStandIn implements AutoCloseable {
         long now = now();
         List<Waiting> still = new ArrayList<>();
         for (Waiting receive : List.copyOf(waiting)) {
-            List<Message> messages = receive.queue().receive(receive.max(), receive.visibility(), now);
+            List<Message> messages =
+                    receive.queue().receive(receive.max(), receive.visibility(), receive.attemptId(), now);
             if (!messages.isEmpty()) {
                 receive.reply().messages(messages);
             } else if (receive.untilMillis() <= now) {
@@ -378,9 +380,10 @@ public final class QueueStandIn implements AutoCloseable {
         int max = request.path("MaxNumberOfMessages").asInt(1);
         long visibility = request.path("VisibilityTimeout").asLong(queue.visibilityMillis() / 1000) * 1000;
         long wait = request.path("WaitTimeSeconds").asLong(0) * 1000;
-        List<Message> messages = queue.receive(max, visibility, now());
+        String attemptId = request.path("ReceiveRequestAttemptId").asString(null);
+        List<Message> messages = queue.receive(max, visibility, attemptId, now());
         if (messages.isEmpty() && wait > 0) {
-            waiting.add(new Waiting(queue, max, visibility, reply, now() + wait));
+            waiting.add(new Waiting(queue, max, visibility, attemptId, reply, now() + wait));
         } else {
             reply.messages(messages);
         }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +83,13 @@ public final class StandInQueue {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** For how long a FIFO queue knows an attempt id. */
+    private static final long ATTEMPT_MILLIS = 300_000;
+
     private record Timeout(long at, Message message) {}
+
+    /** What a receive handed out. */
+    private record Attempt(long at, List<Message> messages, List<String> handles) {}
 
     private final boolean fifo;
     private final long visibilityMillis;
@@ -93,6 +101,7 @@ public final class StandInQueue {
     private final Map<String, Group> groups = new HashMap<>();
     private final Set<Group> freeGroups = new LinkedHashSet<>();
     private final PriorityQueue<Timeout> timeouts = new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
+    private final Map<String, Attempt> attempts = new LinkedHashMap<>();
     private final List<Message> deadLetters = new ArrayList<>();
     private long sent;
     private long received;
@@ -122,6 +131,33 @@ public final class StandInQueue {
         sent++;
         makeVisible(message);
         return message;
+    }
+
+    /**
+     * As the other one; but what a FIFO queue handed out under the same attempt id it hands out again if all of it is still
+     * out. That is no new receive: handles and counts stay, and the visibility begins anew.
+     *
+     * @param attemptId null for none; a standard queue takes no notice of it
+     */
+    List<Message> receive(int max, long visibility, String attemptId, long now) {
+        if (!fifo || attemptId == null) {
+            return receive(max, visibility, now);
+        }
+        expire(now);
+        forgetAttempts(now);
+        Attempt attempt = attempts.get(attemptId);
+        if (attempt != null && isOut(attempt)) {
+            attempt.messages().forEach(message -> hide(message, now + visibility));
+            return attempt.messages();
+        }
+        List<Message> out = receive(max, visibility, now);
+        attempts.remove(attemptId);
+        if (!out.isEmpty()) {
+            attempts.put(
+                    attemptId,
+                    new Attempt(now, out, out.stream().map(Message::handle).toList()));
+        }
+        return out;
     }
 
     /** Hands out visible messages; on a FIFO queue only of groups none of whose messages is out. */
@@ -202,6 +238,19 @@ public final class StandInQueue {
 
     Counts counts() {
         return new Counts(sent, received, redelivered, deleted, deadLetters.size());
+    }
+
+    private void forgetAttempts(long now) {
+        Iterator<Attempt> oldestFirst = attempts.values().iterator();
+        while (oldestFirst.hasNext() && now - oldestFirst.next().at() >= ATTEMPT_MILLIS) {
+            oldestFirst.remove();
+        }
+    }
+
+    private static boolean isOut(Attempt attempt) {
+        return attempt.messages().stream().allMatch(message -> message.invisibleUntil != 0)
+                && attempt.handles()
+                        .equals(attempt.messages().stream().map(Message::handle).toList());
     }
 
     private void hide(Message message, long until) {

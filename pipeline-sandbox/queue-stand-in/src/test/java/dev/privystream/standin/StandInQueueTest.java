@@ -121,6 +121,60 @@ class StandInQueueTest {
     }
 
     @Test
+    void receiveUnderTheSameAttemptIdBringsTheSameMessagesWithTheirVisibilityAnew() {
+        Message first = fifo.send(BODY, "a", 0);
+        Message second = fifo.send(BODY, "a", 0);
+        fifo.send(BODY, "b", 0);
+        fifo.receive(2, VISIBILITY, "attempt", 0);
+        String handle = first.handle();
+
+        assertThat(fifo.receive(10, VISIBILITY, "attempt", 900)).containsExactly(first, second);
+        assertThat(first.handle()).isEqualTo(handle);
+        assertThat(fifo.counts()).isEqualTo(new Counts(3, 2, 0, 0, 0));
+        assertThat(fifo.inFlightCount(VISIBILITY)).isEqualTo(2);
+        assertThat(fifo.inFlightCount(900 + VISIBILITY)).isZero();
+    }
+
+    @Test
+    void receiveUnderTheSameAttemptIdIsANewOneOnceAMessageIsDeletedOrVisibleAgain() {
+        Message a = fifo.send(BODY, "a", 0);
+        Message b = fifo.send(BODY, "b", 0);
+        Message c = fifo.send(BODY, "c", 0);
+        fifo.receive(2, VISIBILITY, "attempt", 0);
+        fifo.delete(a.handle(), 0);
+
+        assertThat(fifo.receive(2, VISIBILITY, "attempt", 0)).containsExactly(c);
+        assertThat(fifo.receive(2, VISIBILITY, "attempt", VISIBILITY)).containsExactlyInAnyOrder(b, c);
+        assertThat(fifo.counts().redelivered()).isEqualTo(2);
+    }
+
+    @Test
+    void receiveUnderAnotherAttemptIdOrNoneIsANewOne() {
+        fifo.send(BODY, "a", 0);
+        fifo.receive(1, VISIBILITY, "attempt", 0);
+
+        assertThat(fifo.receive(1, VISIBILITY, "other", 0)).isEmpty();
+        assertThat(fifo.receive(1, VISIBILITY, null, 0)).isEmpty();
+    }
+
+    @Test
+    void attemptIdIsForgottenAfterFiveMinutes() {
+        Message message = fifo.send(BODY, "a", 0);
+        fifo.receive(1, 600_000, "attempt", 0);
+
+        assertThat(fifo.receive(1, 600_000, "attempt", 299_999)).containsExactly(message);
+        assertThat(fifo.receive(1, 600_000, "attempt", 300_000)).isEmpty();
+    }
+
+    @Test
+    void standardQueueTakesNoNoticeOfAttemptIds() {
+        standard.send(BODY, null, 0);
+        standard.receive(1, VISIBILITY, "attempt", 0);
+
+        assertThat(standard.receive(1, VISIBILITY, "attempt", 0)).isEmpty();
+    }
+
+    @Test
     void deadLetterUnlocksItsGroup() {
         StandInQueue queue = new StandInQueue(true, VISIBILITY, 1);
         queue.send(BODY, "a", 0);
