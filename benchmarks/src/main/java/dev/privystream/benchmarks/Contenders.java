@@ -3,6 +3,7 @@ package dev.privystream.benchmarks;
 import dev.privystream.sandbox.Part;
 import dev.privystream.sandbox.SandboxException;
 import dev.privystream.sandbox.ServerJvm;
+import dev.privystream.sandbox.Topic;
 import dev.privystream.standin.QueueStandIn.Inspection;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.privystream.benchmarks;
 
 import dev.privystream.sandbox.SandboxException;
+import dev.privystream.sandbox.Topic;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -97,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
                     settled in %s s""".formatted(
                             sent,
                             counts.topicRecords(),
-                            LoginTopic.NAME,
+                            Pipeline.TOPIC,
                             counts.tableRows(),
                             counts.deadLettered(),
                             ElasticMq.DEAD_LETTER_QUEUE,

@@ -3,16 +3,19 @@ package dev.privystream.sandbox;
 /** The running pipeline as anyone sees it from outside. Not thread-safe. */
 final class Pipeline implements AutoCloseable {
 
+    /** Between source and sink. */
+    static final String TOPIC = "logins";
+
     private final ConnectRest connect;
     private final LoginQueue queue;
-    private final LoginTopic topic;
+    private final Topic topic;
     private final LoginTable table;
 
     Pipeline(Endpoints endpoints) {
         connect = new ConnectRest(endpoints.connect());
         table = new LoginTable(endpoints);
         queue = new LoginQueue(endpoints);
-        topic = new LoginTopic(endpoints);
+        topic = new Topic(endpoints.bootstrapServers(), TOPIC);
     }
 
     ConnectRest connect() {
@@ -23,7 +26,7 @@ final class Pipeline implements AutoCloseable {
         return queue;
     }
 
-    LoginTopic topic() {
+    Topic topic() {
         return topic;
     }
 

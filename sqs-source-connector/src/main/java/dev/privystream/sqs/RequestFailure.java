@@ -1,7 +1,6 @@
 package dev.privystream.sqs;
 
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** How requests fail, as they are counted. */
@@ -21,21 +20,13 @@ enum RequestFailure {
 
     /** @param failure what the SDK threw */
     static RequestFailure of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof AwsServiceException service)) {
+        if (!(SqsFailure.thrownBySdk(failure) instanceof AwsServiceException service)) {
             return NO_ANSWER;
         }
-        if (service.isThrottlingException() || hasCodeOfThrottling(service)) {
+        if (service.isThrottlingException() || THROTTLING.contains(SqsFailure.codeOf(service))) {
             return THROTTLED;
         }
         return service.statusCode() >= 500 ? SERVER_ERROR : REFUSED;
-    }
-
-    private static boolean hasCodeOfThrottling(AwsServiceException failure) {
-        return failure.awsErrorDetails() != null
-                && failure.awsErrorDetails().errorCode() != null
-                && THROTTLING.contains(failure.awsErrorDetails().errorCode());
     }
 
     /** What is said of requests that failed so. */

@@ -65,8 +65,7 @@ record SqsFailure(boolean retryable, boolean unknownHost, String key, String rea
      * @param failure what the SDK threw
      */
     static SqsFailure of(String action, QueueUrl queue, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = thrownBySdk(failure);
         Optional<CredentialsException> credentials = CredentialsException.in(cause);
         if (credentials.isPresent()) {
             return of(
@@ -92,6 +91,11 @@ record SqsFailure(boolean retryable, boolean unknownHost, String key, String rea
                         + "): check that the worker reaches " + AwsConfig.ENDPOINT_URL_CONFIG
                         + ", or the SQS endpoint of " + AwsConfig.REGION_CONFIG + ", by way of "
                         + AwsConfig.PROXY_URL_CONFIG + " where there is one");
+    }
+
+    /** What the SDK threw, taken out of what a future puts around it. */
+    static Throwable thrownBySdk(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static SqsFailure ofService(String action, QueueUrl queue, AwsServiceException failure) {

@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,11 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class ForwardProxy implements AutoCloseable {
 
-    private final ServerSocket listener;
+    private final LoopbackListener listener;
     private final int target;
     private final String authorization;
     private final List<String> requestLines = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     /** @param user and password are asked of everybody, unless the user is null */
     ForwardProxy(int target, String user, String password) throws IOException {
@@ -31,12 +28,11 @@ final class ForwardProxy implements AutoCloseable {
                 ? null
                 : "Basic "
                         + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        inBackground(this::accept);
+        this.listener = new LoopbackListener(0, this::serve);
     }
 
     int port() {
-        return listener.getLocalPort();
+        return listener.port();
     }
 
     String url() {
@@ -48,15 +44,7 @@ final class ForwardProxy implements AutoCloseable {
         return requestLines;
     }
 
-    private void accept() throws IOException {
-        while (true) {
-            Socket client = listener.accept();
-            sockets.add(client);
-            inBackground(() -> serve(client));
-        }
-    }
-
-    private void serve(Socket client) throws IOException {
+    private void serve(LoopbackListener on, Socket client) throws IOException {
         String head = readHead(client.getInputStream());
         String requestLine = head.substring(0, head.indexOf('\r'));
         requestLines.add(requestLine);
@@ -66,10 +54,9 @@ final class ForwardProxy implements AutoCloseable {
         } else if (requestLine.startsWith("CONNECT ") || !requestLine.contains(" http://")) {
             refuse(client, "502 Bad Gateway");
         } else {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            sockets.add(server);
+            Socket server = on.connect(target);
             server.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-            inBackground(() -> client.getInputStream().transferTo(server.getOutputStream()));
+            LoopbackListener.inBackground(() -> client.getInputStream().transferTo(server.getOutputStream()));
             server.getInputStream().transferTo(out);
         }
     }
@@ -92,27 +79,8 @@ final class ForwardProxy implements AutoCloseable {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static void inBackground(Action action) {
-        Thread thread = new Thread(() -> {
-            try {
-                action.run();
-            } catch (IOException e) {
-                // Closed.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
     }
 }

@@ -1,65 +1,38 @@
 package dev.privystream.sqs;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes a server reachable on a port of its own, for as long as this is open. */
 final class PortForward implements AutoCloseable {
 
-    private final ServerSocket listener;
     private final int target;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final LoopbackListener listener;
 
-    private PortForward(ServerSocket listener, int target) {
-        this.listener = listener;
+    private PortForward(int port, int target) throws IOException {
         this.target = target;
+        this.listener = new LoopbackListener(port, this::forward);
     }
 
     static PortForward start(int port, int target) throws IOException {
-        PortForward forward = new PortForward(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), target);
-        inBackground(forward::accept);
-        return forward;
+        return new PortForward(port, target);
     }
 
     int connections() {
-        return sockets.size() / 2;
+        return connections.get();
     }
 
-    private void accept() throws IOException {
-        while (true) {
-            Socket client = listener.accept();
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            sockets.addAll(List.of(client, server));
-            inBackground(() -> client.getInputStream().transferTo(server.getOutputStream()));
-            inBackground(() -> server.getInputStream().transferTo(client.getOutputStream()));
-        }
-    }
-
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static void inBackground(Action action) {
-        Thread thread = new Thread(() -> {
-            try {
-                action.run();
-            } catch (IOException e) {
-                // Closed.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
+    private void forward(LoopbackListener on, Socket client) throws IOException {
+        Socket server = on.connect(target);
+        connections.incrementAndGet();
+        LoopbackListener.inBackground(() -> client.getInputStream().transferTo(server.getOutputStream()));
+        server.getInputStream().transferTo(client.getOutputStream());
     }
 
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
     }
 }

@@ -1,6 +1,5 @@
-package dev.privystream.benchmarks;
+package dev.privystream.sandbox;
 
-import dev.privystream.sandbox.SandboxException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -9,32 +8,38 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** A topic, seen from outside. Not thread-safe. */
-final class Topic implements AutoCloseable {
+/** A topic, seen from outside. Thread-safe. */
+public final class Topic implements AutoCloseable {
 
-    private final Admin admin;
     private final String name;
+    private final Admin admin;
 
-    // Mutable state: the partitions, once they are known
-    private Map<TopicPartition, OffsetSpec> ends;
-
-    Topic(String bootstrapServers, String name) {
-        this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    public Topic(String bootstrapServers, String name) {
         this.name = name;
+        admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                10_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000));
     }
 
     /** How many records were ever written to it; 0 before it exists. */
-    long records() {
+    public long records() {
         try {
-            if (ends == null) {
-                ends = admin.describeTopics(List.of(name)).topicNameValues().get(name).get().partitions().stream()
-                        .collect(Collectors.toMap(
-                                partition -> new TopicPartition(name, partition.partition()),
-                                partition -> OffsetSpec.latest()));
-            }
+            TopicDescription topic = admin.describeTopics(List.of(name))
+                    .topicNameValues()
+                    .get(name)
+                    .get();
+            Map<TopicPartition, OffsetSpec> ends = topic.partitions().stream()
+                    .collect(Collectors.toMap(
+                            partition -> new TopicPartition(name, partition.partition()),
+                            partition -> OffsetSpec.latest()));
             return admin.listOffsets(ends).all().get().values().stream()
                     .mapToLong(ListOffsetsResultInfo::offset)
                     .sum();
