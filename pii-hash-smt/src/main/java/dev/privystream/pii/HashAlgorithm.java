@@ -6,22 +6,29 @@ import java.util.Optional;
 
 /** The hash functions that a token can be made with. */
 enum HashAlgorithm {
-    HMAC_SHA256("HmacSHA256", true),
-    HMAC_SHA512("HmacSHA512", true),
-    SHA256("SHA-256", false),
-    SHA512("SHA-512", false);
+    HMAC_SHA256("HmacSHA256", 32, true),
+    HMAC_SHA512("HmacSHA512", 64, true),
+    SHA256("SHA-256", 32, false),
+    SHA512("SHA-512", 64, false);
 
     private final String jcaName;
+    private final int hashBytes;
     private final boolean keyed;
 
-    HashAlgorithm(String jcaName, boolean keyed) {
+    HashAlgorithm(String jcaName, int hashBytes, boolean keyed) {
         this.jcaName = jcaName;
+        this.hashBytes = hashBytes;
         this.keyed = keyed;
     }
 
     /** The name in the configuration, which is also the one that the Java Cryptography Architecture knows. */
     String jcaName() {
         return jcaName;
+    }
+
+    /** How long its hashes are. */
+    int hashBytes() {
+        return hashBytes;
     }
 
     /** Whether the function takes a secret; without one, whoever sees a token can find its value by trying. */

@@ -78,7 +78,8 @@ public abstract class HashField<R extends ConnectRecord<R>> implements Transform
     public void configure(Map<String, ?> properties) {
         HashFieldConfig config = new HashFieldConfig(part, properties);
         TokenHash hash = config.newTokenHash();
-        FieldPlans compiler = new FieldPlans(config.fields(), config.failsOnMissingField(), hash::token);
+        FieldPlans compiler =
+                new FieldPlans(config.fields(), config.failsOnMissingField(), text -> (String) hash.token(text));
         plans = plans(compiler);
         failOnMissingField = config.failsOnMissingField();
         failOnNoMatch = config.failsOnNoMatch();

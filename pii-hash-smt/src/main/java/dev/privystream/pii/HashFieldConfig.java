@@ -95,7 +95,7 @@ final class HashFieldConfig extends AbstractConfig {
     }
 
     TokenHash newTokenHash() {
-        return new TokenHash(algorithm, secret, encoding);
+        return new TokenHash(algorithm, secret, new TokenForm(encoding, algorithm.hashBytes(), null));
     }
 
     static ConfigDef definition(RecordPart part) {

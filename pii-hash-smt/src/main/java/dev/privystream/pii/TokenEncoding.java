@@ -6,21 +6,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The text forms of a token. */
+/** The forms of a token. */
 enum TokenEncoding {
     /** Lower-case hexadecimal digits, two a byte. */
     HEX("hex") {
         @Override
-        String encode(byte[] hash) {
-            return HexFormat.of().formatHex(hash);
+        Object encode(byte[] hash, int length) {
+            return HexFormat.of().formatHex(hash, 0, length);
         }
     },
 
     /** The URL- and file-name-safe alphabet of RFC 4648, without padding. */
     BASE64URL("base64url") {
         @Override
-        String encode(byte[] hash) {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        Object encode(byte[] hash, int length) {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, length));
         }
     };
 
@@ -30,7 +30,8 @@ enum TokenEncoding {
         this.configName = configName;
     }
 
-    abstract String encode(byte[] hash);
+    /** Writes the leftmost bytes of a hash, and keeps nothing of the array. */
+    abstract Object encode(byte[] hash, int length);
 
     String configName() {
         return configName;

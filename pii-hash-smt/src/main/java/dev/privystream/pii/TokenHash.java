@@ -9,15 +9,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Makes tokens: the encoded hash of bytes, keyed where the algorithm takes a secret. Equal bytes give equal tokens for
- * as long as algorithm, secret and encoding stay the same.
+ * Makes tokens: the hash of bytes, keyed where the algorithm takes a secret, in the form of a token. Equal bytes give
+ * equal tokens for as long as algorithm, secret and form stay the same.
  *
  * <p>Thread-safe. One function object is kept for reuse; a thread that finds it taken makes one of its own.
  */
 final class TokenHash {
     private final HashAlgorithm algorithm;
     private final SecretKeySpec key;
-    private final TokenEncoding encoding;
+    private final TokenForm form;
 
     // Mutable state
     private final AtomicReference<UnaryOperator<byte[]>> idle;
@@ -26,19 +26,19 @@ final class TokenHash {
      * @param secret the key of a keyed algorithm; null for the others
      * @throws ConfigException if this JVM does not offer the algorithm
      */
-    TokenHash(HashAlgorithm algorithm, byte[] secret, TokenEncoding encoding) {
+    TokenHash(HashAlgorithm algorithm, byte[] secret, TokenForm form) {
         this.algorithm = algorithm;
         this.key = algorithm.isKeyed() ? new SecretKeySpec(secret, algorithm.jcaName()) : null;
-        this.encoding = encoding;
+        this.form = form;
         this.idle = new AtomicReference<>(newFunction());
     }
 
-    String token(byte[] text) {
+    Object token(byte[] text) {
         UnaryOperator<byte[]> taken = idle.getAndSet(null);
         UnaryOperator<byte[]> function = taken != null ? taken : newFunction();
         byte[] hash = function.apply(text);
         idle.set(function);
-        return encoding.encode(hash);
+        return form.of(hash);
     }
 
     private UnaryOperator<byte[]> newFunction() {

@@ -59,20 +59,20 @@ class TokenHashTest {
         List<byte[]> texts = IntStream.range(0, 2_000)
                 .mapToObj(i -> ("value " + i).getBytes(UTF_8))
                 .toList();
-        List<String> expected = texts.stream().map(hash::token).toList();
+        List<Object> expected = texts.stream().map(hash::token).toList();
         int threads = 8;
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            Callable<List<String>> work = () -> {
+            Callable<List<Object>> work = () -> {
                 start.await();
                 return texts.stream().map(hash::token).toList();
             };
-            List<Future<List<String>>> results = new ArrayList<>();
+            List<Future<List<Object>>> results = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 results.add(executor.submit(work));
             }
-            for (Future<List<String>> result : results) {
+            for (Future<List<Object>> result : results) {
                 assertThat(result.get()).isEqualTo(expected);
             }
         } finally {
@@ -81,7 +81,10 @@ class TokenHashTest {
     }
 
     private static TokenHash newHash(HashAlgorithm algorithm, TokenEncoding encoding) {
-        return new TokenHash(algorithm, algorithm.isKeyed() ? SECRET.getBytes(UTF_8) : null, encoding);
+        return new TokenHash(
+                algorithm,
+                algorithm.isKeyed() ? SECRET.getBytes(UTF_8) : null,
+                new TokenForm(encoding, algorithm.hashBytes(), null));
     }
 
     private static byte[] naive(String jcaName, byte[] text) throws GeneralSecurityException {
