@@ -60,4 +60,10 @@ final class FieldException extends DataException {
                 where + " is " + found + ", which has no canonical text. Correct what makes the record,"
                         + " or take the field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
     }
+
+    static FieldException notNormalizable(String where, TextOperation operation) {
+        return new FieldException(where + " is a string that '" + operation
+                + "' cannot be done to. Correct what makes the record, or take the operation out of 'normalize' or the field out of '"
+                + HashFieldConfig.FIELDS_CONFIG + "'.");
+    }
 }

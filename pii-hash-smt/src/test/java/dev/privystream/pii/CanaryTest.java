@@ -179,6 +179,10 @@ class CanaryTest {
                 "huge decimal",
                 () -> value("a").apply(recordOf(null, Map.of("a", BigDecimal.valueOf(NUMBER_CANARY, -1_000_000)))));
         failures.put("null key and number keys", () -> value("x").apply(recordOf(null, withNullKey(map))));
+        failures.put("no address", () -> new Normalization(List.of(TextOperation.IP), null).apply(CANARY, "Field 'a'"));
+        failures.put(
+                "no phone number",
+                () -> new Normalization(List.of(TextOperation.E164), "US").apply(CANARY, "Field 'a'"));
         // Structs
         failures.put("missing field", () -> value("x").apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
         failures.put(
