@@ -8,13 +8,14 @@ import picocli.CommandLine.HelpCommand;
 /** The command line of the benchmarks. */
 @Command(
         name = "benchmarks/run",
-        description = "Measures the source connector under a real broker and worker, against a queue stand-in.",
+        description = "Measures the source connector under a real broker and worker, and the transforms by themselves.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             CompareCommand.class,
             ClientsCommand.class,
             IdleCommand.class,
             HeapCommand.class,
+            TransformsCommand.class,
             HelpCommand.class
         })
 public final class BenchmarkCommand {

@@ -82,7 +82,7 @@ record Row(
         return number.isPresent() ? String.format(Locale.ROOT, format, number.getAsDouble()) : "-";
     }
 
-    private static double median(List<Row> runs, ToDoubleFunction<Row> figure) {
+    static <T> double median(List<T> runs, ToDoubleFunction<T> figure) {
         double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

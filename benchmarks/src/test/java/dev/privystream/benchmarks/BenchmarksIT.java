@@ -34,6 +34,18 @@ class BenchmarksIT {
         assertThat(out.toString()).contains("met      all messages delivered").doesNotContain("NOT MET");
     }
 
+    @Test
+    void eachTransformDoesWhatItsFloorDoesOnRecordsOfAllKinds() {
+        run("transforms", "--forks", "1", "--iteration-ms", "5", "--jvm", "-Xmx256m -XX:+UseSerialGC");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .containsPattern("(?m)^10 fields, 1 hashed +[0-9,]+ +[0-9,]+ +[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9,]+ ")
+                .containsPattern("(?m)^nested, .* hashed +[0-9,]+ +[0-9,]+ +[0-9,]+ +[0-9,]+ +[0-9.]+ +- +- +-$")
+                .containsPattern("(?m)^1,000 schemas by turns +[0-9,]+ ")
+                .containsPattern("(?m)^(met|NOT MET) +50 fields, 3 hashed, of the floor, at most 1.15: ");
+    }
+
     private void run(String... args) {
         CommandLine commandLine = BenchmarkCommand.commandLine();
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
