@@ -2,25 +2,30 @@ package dev.privystream.pii;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Makes tokens: the hash of bytes, keyed where the algorithm takes a secret, in the form of a token. Equal bytes give
  * equal tokens for as long as algorithm, secret and form stay the same.
  *
- * <p>Thread-safe. One function object is kept for reuse; a thread that finds it taken makes one of its own.
+ * <p>Keyed hashes are HMACs as RFC 2104 has them. They are made out of a digest here, since a {@link javax.crypto.Mac}
+ * takes as long and leaves an array behind for each.
+ *
+ * <p>Thread-safe. One hasher is kept for reuse; a thread that finds it taken makes one of its own.
  */
 final class TokenHash {
+    private static final byte INNER = 0x36;
+    private static final byte OUTER = 0x5c;
+
     private final HashAlgorithm algorithm;
-    private final SecretKeySpec key;
+    private final byte[] innerKey;
+    private final byte[] outerKey;
     private final TokenForm form;
 
     // Mutable state
-    private final AtomicReference<UnaryOperator<byte[]>> idle;
+    private final AtomicReference<Hasher> idle;
 
     /**
      * @param secret the key of a keyed algorithm; null for the others
@@ -28,30 +33,73 @@ final class TokenHash {
      */
     TokenHash(HashAlgorithm algorithm, byte[] secret, TokenForm form) {
         this.algorithm = algorithm;
-        this.key = algorithm.isKeyed() ? new SecretKeySpec(secret, algorithm.jcaName()) : null;
         this.form = form;
-        this.idle = new AtomicReference<>(newFunction());
+        Hasher hasher = new Hasher();
+        byte[] key = algorithm.isKeyed() ? hasher.blockOf(secret) : new byte[0];
+        this.innerKey = padded(key, INNER);
+        this.outerKey = padded(key, OUTER);
+        this.idle = new AtomicReference<>(hasher);
     }
 
+    /** @param text not changed, and not kept */
     Object token(byte[] text) {
-        UnaryOperator<byte[]> taken = idle.getAndSet(null);
-        UnaryOperator<byte[]> function = taken != null ? taken : newFunction();
-        byte[] hash = function.apply(text);
-        idle.set(function);
-        return form.of(hash);
+        Hasher taken = idle.getAndSet(null);
+        Hasher hasher = taken != null ? taken : new Hasher();
+        Object token = form.of(hasher.hash(text));
+        idle.setRelease(hasher);
+        return token;
     }
 
-    private UnaryOperator<byte[]> newFunction() {
-        try {
-            if (key == null) {
-                return MessageDigest.getInstance(algorithm.jcaName())::digest;
+    private static byte[] padded(byte[] key, byte pad) {
+        byte[] padded = key.clone();
+        for (int i = 0; i < padded.length; i++) {
+            padded[i] ^= pad;
+        }
+        return padded;
+    }
+
+    /** For one thread at a time. What it returns it overwrites when it is used again. */
+    private final class Hasher {
+        private final MessageDigest digest;
+        private final byte[] hash;
+
+        Hasher() {
+            try {
+                digest = MessageDigest.getInstance(algorithm.digestName());
+                hash = new byte[algorithm.hashBytes()];
+            } catch (GeneralSecurityException e) {
+                throw new ConfigException("'" + HashFieldConfig.ALGORITHM_CONFIG + "': this JVM has no working "
+                        + algorithm.digestName() + " (" + e.getClass().getName() + ")");
             }
-            Mac mac = Mac.getInstance(algorithm.jcaName());
-            mac.init(key);
-            return mac::doFinal;
-        } catch (GeneralSecurityException e) {
-            throw new ConfigException("'" + HashFieldConfig.ALGORITHM_CONFIG + "': this JVM has no working "
-                    + algorithm.jcaName() + " (" + e.getClass().getName() + ")");
+        }
+
+        byte[] hash(byte[] text) {
+            digest.update(innerKey);
+            digest(text);
+            if (algorithm.isKeyed()) {
+                digest.update(outerKey);
+                digest(hash);
+            }
+            return hash;
+        }
+
+        /** A key fills a block of the digest; one that is longer is hashed first. */
+        byte[] blockOf(byte[] key) {
+            byte[] fitting = key;
+            if (key.length > algorithm.blockBytes()) {
+                digest(key);
+                fitting = hash;
+            }
+            return Arrays.copyOf(fitting, algorithm.blockBytes());
+        }
+
+        private void digest(byte[] text) {
+            digest.update(text);
+            try {
+                digest.digest(hash, 0, hash.length);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("A hash of " + algorithm.digestName() + " has another length");
+            }
         }
     }
 }

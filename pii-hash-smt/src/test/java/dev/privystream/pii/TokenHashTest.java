@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -46,10 +48,27 @@ class TokenHashTest {
         TokenHash hash = newHash(algorithm, TokenEncoding.BASE64URL);
         for (int length = 0; length <= 300; length++) {
             byte[] text = new byte[length];
-            java.util.Arrays.fill(text, (byte) length);
+            Arrays.fill(text, (byte) length);
 
             assertThat(hash.token(text))
-                    .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(naive(jcaName, text)));
+                    .isEqualTo(Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(naive(jcaName, SECRET.getBytes(UTF_8), text)));
+        }
+    }
+
+    /** Around the blocks of the digests, of 64 and of 128 bytes: a key that is longer is hashed first. */
+    @ParameterizedTest
+    @CsvSource({"HMAC_SHA256, HmacSHA256", "HMAC_SHA512, HmacSHA512"})
+    void tokensByKeysOfAllLengthsAreThoseOfJavaxCrypto(HashAlgorithm algorithm, String jcaName) throws Exception {
+        byte[] text = "203.0.113.7".getBytes(UTF_8);
+        for (int length = 1; length <= 300; length++) {
+            byte[] key = new byte[length];
+            Arrays.fill(key, (byte) length);
+            TokenHash hash =
+                    new TokenHash(algorithm, key, new TokenForm(TokenEncoding.HEX, algorithm.hashBytes(), null));
+
+            assertThat(hash.token(text)).isEqualTo(HexFormat.of().formatHex(naive(jcaName, key, text)));
         }
     }
 
@@ -87,12 +106,12 @@ class TokenHashTest {
                 new TokenForm(encoding, algorithm.hashBytes(), null));
     }
 
-    private static byte[] naive(String jcaName, byte[] text) throws GeneralSecurityException {
+    private static byte[] naive(String jcaName, byte[] key, byte[] text) throws GeneralSecurityException {
         if (!jcaName.startsWith("Hmac")) {
             return MessageDigest.getInstance(jcaName).digest(text);
         }
         Mac mac = Mac.getInstance(jcaName);
-        mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), jcaName));
+        mac.init(new SecretKeySpec(key, jcaName));
         return mac.doFinal(text);
     }
 }
