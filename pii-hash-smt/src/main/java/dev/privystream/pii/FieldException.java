@@ -8,62 +8,80 @@ import org.apache.kafka.connect.errors.DataException;
  * record, and has no cause that could carry one.
  */
 final class FieldException extends DataException {
+    private static final String FIELDS = "'" + FieldConfig.FIELDS_CONFIG + "'";
+
     private FieldException(String message) {
         super(message);
     }
 
     static FieldException missing(String where) {
-        return new FieldException(where + " is missing. Correct '" + HashFieldConfig.FIELDS_CONFIG + "', or set '"
-                + HashFieldConfig.ON_MISSING_FIELD_CONFIG + "' to 'ignore' if it may be.");
+        return new FieldException(where + " is missing. Correct " + FIELDS + ", or set '"
+                + FieldConfig.ON_MISSING_FIELD_CONFIG + "' to 'ignore' if it may be.");
     }
 
     static FieldException noMatch(RecordPart part) {
-        return new FieldException("Nothing that '" + HashFieldConfig.FIELDS_CONFIG + "' lists is in the " + part
-                + ". Correct it, or set '" + HashFieldConfig.ON_NO_MATCH_CONFIG
+        return new FieldException("Nothing that " + FIELDS + " lists is in the " + part + ", nor anything that '"
+                + FieldConfig.FIELDS_PATTERN_CONFIG + "' or '" + FieldConfig.FIELDS_TAG_CONFIG
+                + "' selects. Correct them, or set '" + FieldConfig.ON_NO_MATCH_CONFIG
                 + "' to 'ignore' if such records may pass as they are.");
     }
 
-    /** @param found the schema type, or the class of a value without schema */
-    static FieldException notAParent(String where, String found) {
+    static FieldException unlisted(String where) {
+        return new FieldException(where + " has a name that '" + FieldConfig.FIELDS_PATTERN_CONFIG + "' finds, and "
+                + FIELDS + " does not list it. List it there, correct the pattern, or set '"
+                + FieldConfig.ON_UNLISTED_MATCH_CONFIG + "' to replace such fields.");
+    }
+
+    /**
+     * @param found the schema type, or the class of a value without schema
+     * @param asArray whether elements are looked for in it; else fields
+     */
+    static FieldException notAParent(String where, String found, boolean asArray) {
         return new FieldException(where + " is " + found
-                + ", neither a map nor a struct with a schema. Correct '" + HashFieldConfig.FIELDS_CONFIG
-                + "', which looks for a field in it.");
+                + (asArray ? ", not an array" : ", neither a map nor a struct with a schema") + ". Correct " + FIELDS
+                + ", which looks for " + (asArray ? "elements" : "a field") + " in it.");
     }
 
     /** @param found the schema type, or the class of a value without schema */
     static FieldException unsupportedType(String where, String found) {
-        return new FieldException(where + " is " + found + ", which cannot be hashed. Correct '"
-                + HashFieldConfig.FIELDS_CONFIG + "' to list fields of scalar types.");
+        return new FieldException(where + " is " + found + ", which cannot be replaced. Correct " + FIELDS
+                + " to list what is in it, or set '" + FieldConfig.ON_UNSUPPORTED_TYPE_CONFIG
+                + "' to 'ignore' if it may go on as it is.");
     }
 
     static FieldException unsupportedMap(String where, String found) {
-        return new FieldException(
-                where + " is " + found + ". The values of a map share one schema, so a key of it can be"
-                        + " hashed only where that is a plain STRING, and its keys are too. Correct '"
-                        + HashFieldConfig.FIELDS_CONFIG + "'.");
+        return new FieldException(where + " is " + found + ". The values of a map share one schema, so single keys of"
+                + " it can be replaced only where that is a plain STRING, and its keys are, too. Correct " + FIELDS
+                + ".");
     }
 
+    /** @param newName in words that do not come from a record */
     static FieldException nameTaken(String where, String newName) {
-        return new FieldException(where + " cannot be renamed to '" + newName
-                + "': that name is taken. Give another new name in '" + HashFieldConfig.FIELDS_CONFIG + "'.");
+        return new FieldException(where + " cannot be named " + newName
+                + ": that name is taken. Give another new name in " + FIELDS + ".");
     }
 
     static FieldException notOfItsSchema(String where, Object value) {
         return new FieldException(where + " has a value of " + value.getClass()
-                + ", which its schema does not allow. Correct what makes the record, or take the field out of '"
-                + HashFieldConfig.FIELDS_CONFIG + "'.");
+                + ", which its schema does not allow. Correct what makes the record, or take the field out of "
+                + FIELDS + ".");
     }
 
     /** @param found the kind of value, in words that do not come from it */
     static FieldException unsupportedValue(String where, String found) {
-        return new FieldException(
-                where + " is " + found + ", which has no canonical text. Correct what makes the record,"
-                        + " or take the field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
+        return new FieldException(where + " is " + found
+                + ", which has no canonical text. Correct what makes the record, or take the field out of " + FIELDS
+                + ".");
+    }
+
+    static FieldException tooDeep(RecordPart part) {
+        return new FieldException("The " + part + " is nested too deeply. Correct " + FIELDS
+                + " to name the fields, or take '" + FieldConfig.FIELDS_PATTERN_CONFIG + "' out.");
     }
 
     static FieldException notNormalizable(String where, TextOperation operation) {
         return new FieldException(where + " is a string that '" + operation
                 + "' cannot be done to. Correct what makes the record, or take the operation out of 'normalize' or the field out of '"
-                + HashFieldConfig.FIELDS_CONFIG + "'.");
+                + FieldConfig.FIELDS_CONFIG + "'.");
     }
 }

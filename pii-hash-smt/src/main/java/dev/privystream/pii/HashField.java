@@ -1,19 +1,9 @@
 package dev.privystream.pii;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Properties;
-import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.header.Headers;
-import org.apache.kafka.connect.transforms.Transformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <R> the kind of record: of a source or of a sink
  */
-public abstract class HashField<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+public abstract class HashField<R extends ConnectRecord<R>> extends FieldTransform<R> {
 
     /** What the transform is for, in the words of a user. */
     public static final String OVERVIEW_DOC =
@@ -56,65 +46,9 @@ public abstract class HashField<R extends ConnectRecord<R>> implements Transform
     public static final ConfigDef CONFIG_DEF = HashFieldConfig.definition(RecordPart.VALUE);
 
     private static final Logger log = LoggerFactory.getLogger(HashField.class);
-    private static final String VERSION = version("version.properties");
-
-    private final RecordPart part;
-
-    // Mutable state, written by configure only
-    private Function<Schema, FieldPlan> plans;
-    private boolean failOnMissingField;
-    private boolean failOnNoMatch;
 
     HashField(RecordPart part) {
-        this.part = part;
-    }
-
-    /**
-     * Must return before the first record is transformed.
-     *
-     * @throws ConfigException that names the wrong key, without its value where that may be secret
-     */
-    @Override
-    public void configure(Map<String, ?> properties) {
-        HashFieldConfig config = new HashFieldConfig(part, properties);
-        TokenHash hash = config.newTokenHash();
-        FieldPlans compiler =
-                new FieldPlans(config.fields(), config.failsOnMissingField(), text -> (String) hash.token(text));
-        plans = plans(compiler);
-        failOnMissingField = config.failsOnMissingField();
-        failOnNoMatch = config.failsOnNoMatch();
-        if (!config.algorithm().isKeyed()) {
-            log.warn(
-                    "'{}' is {}, which takes no secret: whoever sees the token of an address or a phone number finds its"
-                            + " value by trying all of them. Use an HMAC unless all values are long and random.",
-                    HashFieldConfig.ALGORITHM_CONFIG,
-                    config.algorithm().jcaName());
-        }
-    }
-
-    /**
-     * Returns the record with its configured fields hashed; the record itself if there is nothing to hash and that is
-     * allowed.
-     *
-     * @throws DataException if the record cannot be hashed as configured
-     */
-    @Override
-    public R apply(R record) {
-        Schema schema = operatingSchema(record);
-        Object value = operatingValue(record);
-        if (value == null && (schema == null || schema.defaultValue() == null)) {
-            return record;
-        }
-        FieldPlan plan = plans.apply(schema);
-        if (!failOnMissingField && !plan.matches(value)) {
-            if (failOnNoMatch) {
-                throw FieldException.noMatch(part);
-            }
-            if (plan.schema() == schema) {
-                return record;
-            }
-        }
-        return newRecord(record, plan.schema(), plan.apply(value));
+        super(part);
     }
 
     @Override
@@ -122,34 +56,17 @@ public abstract class HashField<R extends ConnectRecord<R>> implements Transform
         return CONFIG_DEF;
     }
 
-    /** The version of this project. */
     @Override
-    public String version() {
-        return VERSION;
-    }
-
-    /** Does nothing: no resource is held. */
-    @Override
-    public void close() {}
-
-    abstract Schema operatingSchema(R record);
-
-    abstract Object operatingValue(R record);
-
-    abstract R newRecord(R record, Schema updatedSchema, Object updatedValue);
-
-    Function<Schema, FieldPlan> plans(FieldPlans compiler) {
-        return compiler::of;
-    }
-
-    private static String version(String resource) {
-        try (InputStream stream = HashField.class.getResourceAsStream(resource)) {
-            Properties properties = new Properties();
-            properties.load(stream);
-            return properties.getProperty("version");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    final FieldConfig config(RecordPart part, Map<String, ?> properties) {
+        HashFieldConfig config = new HashFieldConfig(part, properties);
+        if (!config.algorithm().isKeyed()) {
+            log.warn(
+                    "'{}' is {}, which takes no secret: whoever sees the token of an address or a phone number finds its"
+                            + " value by trying all of them. Use an HMAC unless all values are long and random.",
+                    HashFieldConfig.ALGORITHM_CONFIG,
+                    config.algorithm().jcaName());
         }
+        return config;
     }
 
     /**
@@ -163,28 +80,6 @@ public abstract class HashField<R extends ConnectRecord<R>> implements Transform
         public Key() {
             super(RecordPart.KEY);
         }
-
-        @Override
-        Schema operatingSchema(R record) {
-            return record.keySchema();
-        }
-
-        @Override
-        Object operatingValue(R record) {
-            return record.key();
-        }
-
-        @Override
-        R newRecord(R record, Schema updatedSchema, Object updatedValue) {
-            return record.newRecord(
-                    record.topic(),
-                    record.kafkaPartition(),
-                    updatedSchema,
-                    updatedValue,
-                    record.valueSchema(),
-                    record.value(),
-                    record.timestamp());
-        }
     }
 
     /**
@@ -196,28 +91,6 @@ public abstract class HashField<R extends ConnectRecord<R>> implements Transform
         /** For the worker, which configures it next. */
         public Value() {
             super(RecordPart.VALUE);
-        }
-
-        @Override
-        Schema operatingSchema(R record) {
-            return record.valueSchema();
-        }
-
-        @Override
-        Object operatingValue(R record) {
-            return record.value();
-        }
-
-        @Override
-        R newRecord(R record, Schema updatedSchema, Object updatedValue) {
-            return record.newRecord(
-                    record.topic(),
-                    record.kafkaPartition(),
-                    record.keySchema(),
-                    record.key(),
-                    updatedSchema,
-                    updatedValue,
-                    record.timestamp());
         }
     }
 
@@ -237,35 +110,6 @@ public abstract class HashField<R extends ConnectRecord<R>> implements Transform
         @Override
         public ConfigDef config() {
             return HEADER_CONFIG_DEF;
-        }
-
-        @Override
-        Schema operatingSchema(R record) {
-            return null;
-        }
-
-        @Override
-        Object operatingValue(R record) {
-            return record.headers();
-        }
-
-        @Override
-        R newRecord(R record, Schema updatedSchema, Object updatedValue) {
-            return record.newRecord(
-                    record.topic(),
-                    record.kafkaPartition(),
-                    record.keySchema(),
-                    record.key(),
-                    record.valueSchema(),
-                    record.value(),
-                    record.timestamp(),
-                    (Headers) updatedValue);
-        }
-
-        @Override
-        Function<Schema, FieldPlan> plans(FieldPlans compiler) {
-            FieldPlan headers = compiler.ofHeaders();
-            return schema -> headers;
         }
     }
 }

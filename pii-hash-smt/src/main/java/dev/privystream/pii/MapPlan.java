@@ -1,28 +1,37 @@
 package dev.privystream.pii;
 
-import java.util.LinkedHashMap;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 
-/** Copies a map entry by entry; the values of the configured keys are rewritten. */
+/** Makes a map out of another, entry by entry, for maps with a schema. */
 final class MapPlan implements FieldPlan {
-    /** How one key is rewritten, if the map has it. */
-    record Entry(String where, Optional<String> newName, FieldPlan plan) {}
-
     private final String where;
     private final Schema source;
     private final Schema schema;
-    private final Map<String, Entry> entries;
-    private final boolean failOnMissing;
+    private final Optional<KeyPlans> keys;
+    private final Optional<Outputs> others;
+    private final BitSet reached;
 
-    /** @param source null, like {@code schema}, for maps without schema */
-    MapPlan(String where, Schema source, Schema schema, Map<String, Entry> entries, boolean failOnMissing) {
+    /**
+     * @param keys empty if all keys are alike
+     * @param others what takes the place of the values of all other keys; empty if they stay as they are
+     * @param reached what counts as found in a map that is null
+     */
+    MapPlan(
+            String where,
+            Schema source,
+            Schema schema,
+            Optional<KeyPlans> keys,
+            Optional<Outputs> others,
+            BitSet reached) {
         this.where = where;
         this.source = source;
         this.schema = schema;
-        this.entries = new LinkedHashMap<>(entries);
-        this.failOnMissing = failOnMissing;
+        this.keys = keys;
+        this.others = others;
+        this.reached = reached;
     }
 
     @Override
@@ -31,57 +40,35 @@ final class MapPlan implements FieldPlan {
     }
 
     @Override
-    public boolean matches(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-                String name = entry.getKey();
-                if (map.containsKey(name) && entry.getValue().plan().matches(map.get(name))) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return !entries.isEmpty();
-    }
-
-    @Override
-    public Object apply(Object value) {
+    public Object apply(Object value, String topic, Visit visit) {
         Object present = FieldPlan.present(value, source);
         if (present == null) {
+            Visit.found(visit, reached);
             return null;
         }
         if (!(present instanceof Map<?, ?> map)) {
-            throw source == null
-                    ? FieldException.notAParent(where, present.getClass().getName())
-                    : FieldException.notOfItsSchema(where, present);
+            throw FieldException.notOfItsSchema(where, present);
         }
-        check(map);
-        Map<Object, Object> copy = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> original : map.entrySet()) {
-            Object name = original.getKey();
-            Entry entry = entries.get(name);
-            if (entry == null) {
-                copy.put(name, original.getValue());
+        keys.ifPresent(plans -> plans.checkRequired(map));
+        MapCopy copy = new MapCopy(map.size());
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Outputs outputs = outputs(entry.getKey(), visit);
+            if (outputs == null) {
+                copy.put(entry.getKey(), entry.getValue());
             } else {
-                copy.put(
-                        entry.newName().<Object>map(newName -> newName).orElse(name),
-                        entry.plan().apply(original.getValue()));
+                copy.put(outputs, entry.getKey(), entry.getValue(), topic, visit);
             }
         }
-        return copy;
+        return copy.entries();
     }
 
-    private void check(Map<?, ?> map) {
-        entries.forEach((name, entry) -> {
-            if (map.containsKey(name)) {
-                entry.newName()
-                        .filter(newName -> map.containsKey(newName) && !entries.containsKey(newName))
-                        .ifPresent(newName -> {
-                            throw FieldException.nameTaken(entry.where(), newName);
-                        });
-            } else if (failOnMissing) {
-                throw FieldException.missing(entry.where());
-            }
-        });
+    private Outputs outputs(Object key, Visit visit) {
+        KeyPlans.Entry own =
+                keys.isPresent() && key instanceof String name ? keys.get().of(name) : null;
+        if (own == null) {
+            return others.orElse(null);
+        }
+        Visit.found(visit, own.found());
+        return own.outputs().orElse(null);
     }
 }

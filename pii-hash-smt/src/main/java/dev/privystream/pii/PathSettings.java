@@ -44,7 +44,7 @@ final class PathSettings {
         for (FieldPath path : settings.keySet()) {
             if (!listed.contains(path)) {
                 throw new IllegalArgumentException(
-                        part.where(path) + " is not listed in '" + HashFieldConfig.FIELDS_CONFIG + "' by that path");
+                        part.where(path) + " is not listed in '" + FieldConfig.FIELDS_CONFIG + "' by that path");
             }
         }
     }

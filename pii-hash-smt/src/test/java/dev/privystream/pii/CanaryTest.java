@@ -71,7 +71,7 @@ class CanaryTest {
     @Test
     void noExceptionOfAConfigurationAndNoLogLineHoldsTheSecret() {
         List<Map<String, String>> configs = List.of(
-                config("fields", ""),
+                config("fields", "", "fields.tag", ""),
                 config("fields", "a..b"),
                 config("fields", "a,a"),
                 config("secret", SECRET_CANARY),
@@ -239,6 +239,38 @@ class CanaryTest {
         failures.put("string instead of map", () -> value("a").apply(recordOf(strings, CANARY)));
         failures.put("number instead of string", () -> value("a").apply(recordOf(strings, Map.of("a", NUMBER_CANARY))));
         failures.put("map of records", () -> value("a").apply(recordOf(longs, Map.of("a", NUMBER_CANARY))));
+        // Wildcards, patterns and tags
+        failures.put(
+                "unlisted key", () -> value("b", "fields.pattern", "canary").apply(recordOf(null, map)));
+        failures.put(
+                "unlisted field",
+                () -> value("b", "on.missing.field", "ignore", "fields.pattern", "a")
+                        .apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
+        failures.put(
+                "unlisted key of a map",
+                () -> value("a.b", "on.missing.field", "ignore", "fields.pattern", "canary")
+                        .apply(structRecord("a", strings, Map.of(CANARY, CANARY))));
+        failures.put("nothing at any depth", () -> value("**.x").apply(recordOf(null, map)));
+        failures.put("map at any depth", () -> value("**.map").apply(recordOf(null, map)));
+        failures.put("string is no list", () -> value("a[*]").apply(recordOf(null, map)));
+        failures.put(
+                "list in a list",
+                () -> value("lists[*]").apply(recordOf(null, Map.of("lists", List.of(List.of(CANARY))))));
+        failures.put("deep", () -> value("**.x").apply(recordOf(null, nested(1_000))));
+        failures.put(
+                "tagged struct",
+                () -> value("a")
+                        .apply(structRecord(
+                                "a",
+                                SchemaBuilder.struct()
+                                        .parameter("pii", "true")
+                                        .optional()
+                                        .field("b", Schema.STRING_SCHEMA)
+                                        .build(),
+                                null)));
+        failures.put(
+                "second name of a key taken",
+                () -> value("a:b", "keep.original", "true").apply(recordOf(null, Map.of("a", CANARY, "b", CANARY))));
         // Keys
         failures.put("key", () -> key("a").apply(recordOfKey(null, CANARY)));
         failures.put("key field", () -> key("x").apply(recordOfKey(null, map)));
@@ -278,6 +310,14 @@ class CanaryTest {
             addWithoutValidating(name, content, Schema.INT64_SCHEMA);
             return this;
         }
+    }
+
+    private static Object nested(int levels) {
+        Object value = CANARY;
+        for (int i = 0; i < levels; i++) {
+            value = Map.of(CANARY, value);
+        }
+        return value;
     }
 
     private static Map<Object, Object> withNullKey(Map<Object, Object> map) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.privystream.pii.FieldPath.Name;
+import dev.privystream.pii.FieldPath.Wildcard;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,14 +31,48 @@ class FieldRuleTest {
                 arguments("`back\\slash`", List.of("back\\slash"), null),
                 arguments("`a[*]`", List.of("a[*]"), null),
                 arguments("first name", List.of("first name"), null),
-                arguments("größe.名", List.of("größe", "名"), null));
+                arguments("größe.名", List.of("größe", "名"), null),
+                arguments("`**`.`*`", List.of("**", "*"), null));
     }
 
     @ParameterizedTest
     @MethodSource("entries")
     void entryOfAPathGivesItsStepsAndNewName(String entry, List<String> steps, String newName) {
         assertThat(FieldRule.parse(RecordPart.VALUE, entry))
-                .isEqualTo(new FieldRule(new FieldPath(steps), Optional.ofNullable(newName)));
+                .isEqualTo(new FieldRule(path(steps), Optional.ofNullable(newName)));
+    }
+
+    static Stream<Arguments> entriesWithWildcards() {
+        return Stream.of(
+                arguments(".", List.of()),
+                arguments("*", List.of(Wildcard.ANY_NAME)),
+                arguments("a.*", List.of(new Name("a"), Wildcard.ANY_NAME)),
+                arguments("*.a", List.of(Wildcard.ANY_NAME, new Name("a"))),
+                arguments("*[*]", List.of(Wildcard.ANY_NAME, Wildcard.ELEMENT)),
+                arguments("a[*]", List.of(new Name("a"), Wildcard.ELEMENT)),
+                arguments("a[*][*].b", List.of(new Name("a"), Wildcard.ELEMENT, Wildcard.ELEMENT, new Name("b"))),
+                arguments("`a.b`[*]", List.of(new Name("a.b"), Wildcard.ELEMENT)),
+                arguments("[*]", List.of(Wildcard.ELEMENT)),
+                arguments("[*].a", List.of(Wildcard.ELEMENT, new Name("a"))),
+                arguments("**.a", List.of(Wildcard.ANY_DEPTH, new Name("a"))),
+                arguments("x.**.a[*]", List.of(new Name("x"), Wildcard.ANY_DEPTH, new Name("a"), Wildcard.ELEMENT)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entriesWithWildcards")
+    void entryWithWildcardsGivesItsStepsAndIsPrintedAsItIs(String entry, List<FieldPath.Step> steps) {
+        FieldRule rule = FieldRule.parse(RecordPart.VALUE, entry);
+
+        assertThat(rule).isEqualTo(new FieldRule(new FieldPath(steps), Optional.empty()));
+        assertThat(rule.path()).hasToString(entry);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*:a", "a[*]:b", "a.*:b", "[*]:a"})
+    void whatHasNoNameCannotGetANewOne(String entry) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FieldRule.parse(RecordPart.VALUE, entry))
+                .withMessageContaining("new one");
     }
 
     @ParameterizedTest
@@ -48,7 +84,7 @@ class FieldRuleTest {
     })
     void entryOfAHeaderIsANameWithItsDots(String entry, String name, String newName) {
         assertThat(FieldRule.parse(RecordPart.HEADERS, entry))
-                .isEqualTo(new FieldRule(new FieldPath(List.of(name)), Optional.ofNullable(newName)));
+                .isEqualTo(new FieldRule(path(List.of(name)), Optional.ofNullable(newName)));
     }
 
     @ParameterizedTest
@@ -58,7 +94,6 @@ class FieldRuleTest {
             quoteCharacter = '"',
             value = {
                 "\"\"        | a name is missing at position 0",
-                ".           | a name is missing at position 0",
                 "a.          | a name is missing at position 2",
                 ".a          | a name is missing at position 0",
                 "a..b        | a name is missing at position 2",
@@ -72,10 +107,18 @@ class FieldRuleTest {
                 "`a`b        | 'b' at position 3",
                 "a`b         | '`' at position 1",
                 "a[0]        | '[' at position 1",
-                "a[*].b      | '[' at position 1",
-                "*           | a name is missing at position 0",
-                "a.*         | a name is missing at position 2",
-                "**.a        | a name is missing at position 0",
+                "a.[*]       | a name is missing at position 2",
+                "a[*]b       | 'b' at position 4",
+                "[*]a        | 'a' at position 3",
+                "***         | '**' at position 0 must be followed by a name",
+                "**          | '**' at position 0 must be followed by a name",
+                "a.**        | '**' at position 2 must be followed by a name",
+                "**.*        | '**' at position 0 must be followed by a name",
+                "**.**.a     | '**' at position 0 must be followed by a name",
+                "**[*]       | '**' at position 0 must be followed by a name",
+                "*a          | 'a' at position 1",
+                "a*          | '*' at position 1",
+                ". a         | a name is missing at position 0",
             })
     void entryThatIsNoPathIsRefusedWithThePosition(String entry, String message) {
         assertThatIllegalArgumentException()
@@ -86,7 +129,7 @@ class FieldRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "a.b.c", "`a.b`.c", "`tick\\`ed`", "`a[*]`", "`a:b`", "first name"})
     void pathIsPrintedAsItIsConfigured(String entry) {
-        assertThat(FieldRule.parse(RecordPart.VALUE, entry).path()).hasToString("'" + entry + "'");
+        assertThat(FieldRule.parse(RecordPart.VALUE, entry).path()).hasToString(entry);
     }
 
     @Test
@@ -94,5 +137,9 @@ class FieldRuleTest {
         FieldPath path = FieldRule.parse(RecordPart.VALUE, "a.b").path();
 
         assertThat(path.steps()).isUnmodifiable();
+    }
+
+    private static FieldPath path(List<String> names) {
+        return new FieldPath(names.stream().<FieldPath.Step>map(Name::new).toList());
     }
 }

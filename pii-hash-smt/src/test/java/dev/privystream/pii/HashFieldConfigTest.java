@@ -29,7 +29,7 @@ class HashFieldConfigTest {
     static Stream<Arguments> wrongConfigs() {
         return Stream.of(
                 arguments("fields", "no default", Map.of("secret", SECRET)),
-                arguments("fields", "empty", Map.of("fields", "", "secret", SECRET)),
+                arguments("fields", "empty", config("", "fields.tag", "")),
                 arguments("fields", "a..b", Map.of("fields", "x,a..b", "secret", SECRET)),
                 arguments("fields", "position 0", Map.of("fields", "x,,y", "secret", SECRET)),
                 arguments("fields", "'a' of the record value is listed more than once", config("a,a")),
@@ -65,6 +65,13 @@ class HashFieldConfigTest {
                 arguments("unkeyed.allowed", "true or false", config("a", "unkeyed.allowed", "maybe")),
                 arguments("encoding", "one of hex, base64url", config("a", "encoding", "base64")),
                 arguments("on.missing.field", "one of fail, ignore", config("a", "on.missing.field", "skip")),
+                arguments("fields.tag", "empty name", config("a", "fields.tag", "pii,,x")),
+                arguments("fields.pattern", "regular expression", config("a", "fields.pattern", "(")),
+                arguments("on.unlisted.match", "one of fail, hash", config("a", "on.unlisted.match", "encrypt")),
+                arguments("on.unsupported.type", "one of fail, ignore", config("a", "on.unsupported.type", "skip")),
+                arguments(
+                        "keep.original", "'b' of the record value has none", config("a:x,b", "keep.original", "true")),
+                arguments("keep.original", "true or false", config("a:x", "keep.original", "maybe")),
                 arguments("on.no.match", "one of fail, ignore", config("a", "on.no.match", "skip")));
     }
 
@@ -158,7 +165,7 @@ class HashFieldConfigTest {
                 assertThat(key.validator).as(key.name).isNotNull();
                 assertThat(key.validator.toString()).as(key.name).doesNotContain("@");
             }
-            if (!key.name.equals("fields")) {
+            if (key.type != ConfigDef.Type.LIST && !key.name.equals("fields.pattern")) {
                 assertThat(key.recommender).as(key.name).isNotNull();
             }
             orders.computeIfAbsent(key.group, group -> new ArrayList<>()).add(key.orderInGroup);
@@ -195,11 +202,11 @@ class HashFieldConfigTest {
 
         assertThat(keyed.get("secret").visible()).isTrue();
         assertThat(keyed.get("unkeyed.allowed").visible()).isFalse();
-        assertThat(keyed.get("on.no.match").visible()).isFalse();
+        assertThat(keyed.get("on.unlisted.match").visible()).isFalse();
         assertThat(unkeyed.get("secret").visible()).isFalse();
         assertThat(unkeyed.get("unkeyed.allowed").visible()).isTrue();
-        assertThat(validated(config("a", "on.missing.field", "ignore"))
-                        .get("on.no.match")
+        assertThat(validated(config("a", "fields.pattern", "mail"))
+                        .get("on.unlisted.match")
                         .visible())
                 .isTrue();
     }

@@ -85,7 +85,7 @@ class HashFieldStructTest {
 
         SchemaAndValue hashed = hashed(value("f"), schema, new Struct(schema).put("f", content));
 
-        assertThat(hashed.schema().field("f").schema()).isEqualTo(Schema.STRING_SCHEMA);
+        assertThat(hashed.schema().field("f").schema()).isEqualTo(Hashing.TOKEN);
         assertThat(((Struct) hashed.value()).get("f")).isEqualTo(token(text));
     }
 
@@ -172,13 +172,22 @@ class HashFieldStructTest {
         assertThat(hashed.isOptional()).isFalse();
         assertThat(hashed.fields()).extracting(Field::name).containsExactly("id", "email", "address", "country");
         assertThat(hashed.field("email").schema())
-                .isEqualTo(SchemaBuilder.string().doc("Where to write.").build());
-        assertThat(hashed.field("address").schema()).isEqualTo(ADDRESS);
+                .isEqualTo(SchemaBuilder.string()
+                        .doc("Where to write.")
+                        .parameter("pii.hash", "HmacSHA256")
+                        .build());
+        assertThat(hashed.field("address").schema())
+                .isEqualTo(SchemaBuilder.struct()
+                        .name("com.example.Address")
+                        .optional()
+                        .field("ip", Hashing.OPTIONAL_TOKEN)
+                        .field("port", Schema.OPTIONAL_INT32_SCHEMA)
+                        .build());
         assertThat(hashed.field("country").schema()).isSameAs(Schema.STRING_SCHEMA);
     }
 
     @Test
-    void schemaOfATokenHasNothingOfTheOriginalTypeButOptionalAndDoc() {
+    void schemaOfATokenHasOptionalAndDocOfTheOriginalTypeAndSaysWhatItIs() {
         Schema money = Decimal.builder(2)
                 .optional()
                 .doc("Owed.")
@@ -189,7 +198,11 @@ class HashFieldStructTest {
         SchemaAndValue hashed = hashed(value("money"), schema, new Struct(schema));
 
         assertThat(hashed.schema().field("money").schema())
-                .isEqualTo(SchemaBuilder.string().optional().doc("Owed.").build());
+                .isEqualTo(SchemaBuilder.string()
+                        .optional()
+                        .doc("Owed.")
+                        .parameter("pii.hash", "HmacSHA256")
+                        .build());
     }
 
     @Test
@@ -240,7 +253,7 @@ class HashFieldStructTest {
         SchemaAndValue hashed = hashed(value("ip"), schema, new Struct(schema));
 
         assertThat(((Struct) hashed.value()).get("ip")).isNull();
-        assertThat(hashed.schema().field("ip").schema()).isEqualTo(Schema.OPTIONAL_STRING_SCHEMA);
+        assertThat(hashed.schema().field("ip").schema()).isEqualTo(Hashing.OPTIONAL_TOKEN);
     }
 
     @Test
@@ -351,7 +364,8 @@ class HashFieldStructTest {
         Struct hashed =
                 (Struct) hashed(value("email,phone,address.mac,home.ip", "on.missing.field", "ignore"), USER, user())
                         .value();
-        assertThat(hashed).isEqualTo(user().put("email", token("ada@example.com")));
+        assertThat(hashed.get("email")).isEqualTo(token("ada@example.com"));
+        assertThat(hashed.getStruct("address")).isEqualTo(user().getStruct("address"));
     }
 
     @Test
@@ -484,7 +498,8 @@ class HashFieldStructTest {
         SourceRecord hashed = Hashing.key("email").apply(record);
 
         assertThat(((Struct) hashed.key()).get("email")).isEqualTo(token("ada"));
-        assertThat(hashed.keySchema()).isEqualTo(schema);
+        assertThat(hashed.keySchema())
+                .isEqualTo(SchemaBuilder.struct().field("email", Hashing.TOKEN).build());
         assertThat(hashed.valueSchema()).isEqualTo(Schema.STRING_SCHEMA);
         assertThat(hashed.value()).isEqualTo("the value");
         assertThat(hashed.headers()).isEqualTo(record.headers());

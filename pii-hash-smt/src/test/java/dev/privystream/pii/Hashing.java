@@ -11,12 +11,22 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** What the tests of the transforms share: configured instances, records, and tokens computed without the transform. */
 final class Hashing {
     static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    /** Of a token that stands for a required value. */
+    static final Schema TOKEN =
+            SchemaBuilder.string().parameter("pii.hash", "HmacSHA256").build();
+
+    static final Schema OPTIONAL_TOKEN = SchemaBuilder.string()
+            .optional()
+            .parameter("pii.hash", "HmacSHA256")
+            .build();
 
     private Hashing() {}
 

@@ -1,0 +1,243 @@
+package dev.privystream.pii;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How far each configured path has come at one place of a record: a state of the automaton that all paths make
+ * together. A step leads to another state, the same object for the same places of the paths. Thread-safe.
+ */
+final class PathMatcher {
+    /** A rule, by its number in the list, and how many of its steps are behind. */
+    private record Place(int rule, int behind) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return rule != other.rule ? Integer.compare(rule, other.rule) : Integer.compare(behind, other.behind);
+        }
+    }
+
+    /** What all states of one list of rules share. */
+    private record Automaton(RecordPart part, List<FieldRule> rules, Map<Set<Place>, PathMatcher> states) {}
+
+    private final Automaton automaton;
+    private final Set<Place> places;
+    private final int leaf;
+    private final String where;
+    private final Set<String> names;
+    private final List<String> requiredNames;
+    private final boolean needsElements;
+    private final BitSet reached = new BitSet();
+
+    // Mutable state: the states that are a step away, made when first asked for
+    private final Map<String, PathMatcher> children = new ConcurrentHashMap<>();
+    private volatile PathMatcher other;
+    private volatile PathMatcher element;
+
+    private PathMatcher(Automaton automaton, Set<Place> places) {
+        this.automaton = automaton;
+        this.places = places;
+        leaf = places.stream()
+                .filter(place -> next(place).isEmpty())
+                .mapToInt(Place::rule)
+                .findFirst()
+                .orElse(-1);
+        where = places.stream()
+                .findFirst()
+                .map(place -> automaton.part().where(reached(place)))
+                .orElse(automaton.part().somewhere());
+        Set<String> names = new LinkedHashSet<>();
+        Set<String> required = new LinkedHashSet<>();
+        boolean needsElements = false;
+        for (Place place : places) {
+            FieldPath path = automaton.rules().get(place.rule()).path();
+            if (next(place).orElse(null) instanceof FieldPath.Name next) {
+                names.add(next.name());
+                if (!path.isOpen()) {
+                    required.add(next.name());
+                }
+            }
+            needsElements |= next(place).orElse(null) == FieldPath.Wildcard.ELEMENT && !path.isOpen();
+            reached.set(place.rule());
+        }
+        places.stream()
+                .filter(place -> next(place).orElse(null) == FieldPath.Wildcard.ANY_DEPTH)
+                .forEach(place -> reached.clear(place.rule()));
+        this.names = Set.copyOf(names);
+        this.requiredNames = List.copyOf(required);
+        this.needsElements = needsElements;
+    }
+
+    /**
+     * The state at a record's key, value or headers.
+     *
+     * @throws IllegalArgumentException if a field is listed twice, lies in another, or two get the same name
+     */
+    static PathMatcher of(RecordPart part, List<FieldRule> rules) {
+        check(part, rules);
+        Set<Place> places = new HashSet<>();
+        for (int rule = 0; rule < rules.size(); rule++) {
+            places.add(new Place(rule, 0));
+        }
+        return state(new Automaton(part, List.copyOf(rules), new ConcurrentHashMap<>()), places);
+    }
+
+    /** Whether no path leads here or further. */
+    boolean isNothing() {
+        return places.isEmpty();
+    }
+
+    /** The number of the rule that lists this very place, the first of them in the list; -1 if none does. */
+    int leaf() {
+        return leaf;
+    }
+
+    /** What leads on behind a place that is listed, but holds no value that could be replaced. */
+    PathMatcher withoutLeaf() {
+        Set<Place> further = new HashSet<>(places);
+        further.removeIf(place -> next(place).isEmpty());
+        return state(automaton, further);
+    }
+
+    /** Names this place in an error: as far as the path of the first rule is known to have come, by its own words. */
+    String where() {
+        return where;
+    }
+
+    /** The names that lead elsewhere than {@link #other()}. */
+    Set<String> names() {
+        return names;
+    }
+
+    /** The names that paths without open steps demand here. */
+    List<String> requiredNames() {
+        return requiredNames;
+    }
+
+    /** Whether a path without open steps leads further, so that there must be something to lead into. */
+    boolean isClosed() {
+        return needsElements || !requiredNames.isEmpty();
+    }
+
+    /** Whether a path without open steps leads into the elements of an array here. */
+    boolean needsElements() {
+        return needsElements;
+    }
+
+    /** The state at a field or key of this name. */
+    PathMatcher child(String name) {
+        if (!names.contains(name)) {
+            return other();
+        }
+        PathMatcher child = children.get(name);
+        if (child == null) {
+            child = step(new FieldPath.Name(name));
+            children.put(name, child);
+        }
+        return child;
+    }
+
+    /** The state at a field or key of a name that no path has here. */
+    PathMatcher other() {
+        PathMatcher known = other;
+        return known != null ? known : (other = step(FieldPath.Wildcard.ANY_NAME));
+    }
+
+    /** The state at the elements of an array. */
+    PathMatcher element() {
+        PathMatcher known = element;
+        return known != null ? known : (element = step(FieldPath.Wildcard.ELEMENT));
+    }
+
+    /** The numbers of the rules that are satisfied by a null here, since their own steps lead to or through it. */
+    BitSet reached() {
+        return reached;
+    }
+
+    FieldRule rule(int number) {
+        return automaton.rules().get(number);
+    }
+
+    int rules() {
+        return automaton.rules().size();
+    }
+
+    private PathMatcher step(FieldPath.Step step) {
+        Set<Place> after = new HashSet<>();
+        for (Place place : places) {
+            FieldPath.Step next = next(place).orElse(null);
+            if (next == FieldPath.Wildcard.ANY_DEPTH) {
+                after.add(place);
+            } else if (step.equals(next) || next == FieldPath.Wildcard.ANY_NAME && step instanceof FieldPath.Name) {
+                after.add(new Place(place.rule(), place.behind() + 1));
+            }
+        }
+        return state(automaton, after);
+    }
+
+    private static PathMatcher state(Automaton automaton, Set<Place> places) {
+        Set<Place> closure = new TreeSet<>(places);
+        for (Place place : places) {
+            List<FieldPath.Step> steps =
+                    automaton.rules().get(place.rule()).path().steps();
+            if (place.behind() < steps.size() && steps.get(place.behind()) == FieldPath.Wildcard.ANY_DEPTH) {
+                closure.add(new Place(place.rule(), place.behind() + 1));
+            }
+        }
+        return automaton.states().computeIfAbsent(closure, key -> new PathMatcher(automaton, key));
+    }
+
+    private Optional<FieldPath.Step> next(Place place) {
+        List<FieldPath.Step> steps = automaton.rules().get(place.rule()).path().steps();
+        return place.behind() < steps.size() ? Optional.of(steps.get(place.behind())) : Optional.empty();
+    }
+
+    /** Behind an open step the place has names that are not the configuration's: the rule is named as a whole. */
+    private FieldPath reached(Place place) {
+        FieldPath path = automaton.rules().get(place.rule()).path();
+        return path.isOpen() ? path : path.upTo(place.behind());
+    }
+
+    private static void check(RecordPart part, List<FieldRule> rules) {
+        List<FieldRule> before = new ArrayList<>();
+        for (FieldRule rule : rules) {
+            for (FieldRule earlier : before) {
+                FieldPath shorter = rule.path().startsWith(earlier.path()) ? earlier.path() : rule.path();
+                if (rule.path().startsWith(shorter) && earlier.path().startsWith(shorter)) {
+                    throw new IllegalArgumentException(
+                            part.where(shorter) + " is listed more than once, or together with a field in it");
+                }
+                checkNames(part, earlier, rule);
+            }
+            before.add(rule);
+        }
+    }
+
+    private static void checkNames(RecordPart part, FieldRule one, FieldRule other) {
+        int common = 0;
+        List<FieldPath.Step> ofOne = one.path().steps();
+        List<FieldPath.Step> ofOther = other.path().steps();
+        while (ofOne.get(common).equals(ofOther.get(common))) {
+            common++;
+        }
+        Optional<String> name = nameAt(one, common);
+        if (name.isPresent() && name.equals(nameAt(other, common))) {
+            throw new IllegalArgumentException(part.where(one.path().upTo(common + 1)) + " and "
+                    + part.where(other.path().upTo(common + 1)) + " would both be named '" + name.get() + "'");
+        }
+    }
+
+    /** What the rule makes of the name of the step at an index. */
+    private static Optional<String> nameAt(FieldRule rule, int index) {
+        return index == rule.path().steps().size() - 1
+                ? rule.outputName()
+                : rule.path().upTo(index + 1).lastName();
+    }
+}
