@@ -1,5 +1,6 @@
 package dev.privystream.benchmarks;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -18,7 +20,7 @@ enum TransformScenario {
     TEN_FIELDS_THREE_HASHED("10 fields, 3 hashed", 10, "ip", "device_id", "user_id"),
     FIFTY_FIELDS_THREE_HASHED("50 fields, 3 hashed", 50, "ip", "device_id_2", "user_id_4"),
 
-    NESTED("nested, 1 hashed", 0, "user.ip") {
+    NESTED("nested, with an array of 5, 6 hashed", 0, "user.ip", "contacts[*].phone") {
         @Override
         Schema schema(String name) {
             return SchemaBuilder.struct()
@@ -32,6 +34,14 @@ enum TransformScenario {
                                     .field("ip", Schema.OPTIONAL_STRING_SCHEMA)
                                     .field("age", Schema.INT32_SCHEMA)
                                     .build())
+                    .field(
+                            "contacts",
+                            SchemaBuilder.array(SchemaBuilder.struct()
+                                            .field("kind", Schema.STRING_SCHEMA)
+                                            .field("phone", Schema.STRING_SCHEMA)
+                                            .field("verified", Schema.BOOLEAN_SCHEMA)
+                                            .build())
+                                    .build())
                     .build();
         }
 
@@ -41,10 +51,18 @@ enum TransformScenario {
                     .put("name", "user " + random.nextInt(1_000))
                     .put("ip", ip(random))
                     .put("age", random.nextInt(100));
+            Schema contact = schema.field("contacts").schema().valueSchema();
+            List<Struct> contacts = IntStream.range(0, 5)
+                    .mapToObj(i -> new Struct(contact)
+                            .put("kind", i % 2 == 0 ? "mobile" : "home")
+                            .put("phone", "+1415555" + (1_000 + random.nextInt(9_000)))
+                            .put("verified", random.nextBoolean()))
+                    .collect(Collectors.toCollection(ArrayList::new));
             return new Struct(schema)
                     .put("id", uuid(random))
                     .put("at", random.nextLong())
-                    .put("user", user);
+                    .put("user", user)
+                    .put("contacts", contacts);
         }
     },
 
