@@ -6,7 +6,11 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
-/** Makes a struct out of another, field by field. */
+/**
+ * Makes a struct out of another, field by field. Where the struct has the very schema of the plan, a field is read by its
+ * index; by its name, which takes longer, where it has another object for a schema, or where a default would take the
+ * place of null.
+ */
 final class StructPlan implements FieldPlan {
     /**
      * One field of the new struct.
@@ -19,7 +23,8 @@ final class StructPlan implements FieldPlan {
     private final String where;
     private final Schema source;
     private final Schema schema;
-    private final String[] sourceNames;
+    private final Field[] sources;
+    private final boolean[] haveDefaults;
     private final FieldPlan[] plans;
     private final Field[] targets;
     private final BitSet open;
@@ -32,8 +37,11 @@ final class StructPlan implements FieldPlan {
         this.where = where;
         this.source = source;
         this.schema = schema;
-        this.sourceNames =
-                columns.stream().map(column -> column.source().name()).toArray(String[]::new);
+        this.sources = columns.stream().map(Column::source).toArray(Field[]::new);
+        this.haveDefaults = new boolean[sources.length];
+        for (int i = 0; i < sources.length; i++) {
+            haveDefaults[i] = sources[i].schema().defaultValue() != null;
+        }
         this.plans = columns.stream().map(Column::plan).toArray(FieldPlan[]::new);
         this.targets = schema.fields().toArray(Field[]::new);
         this.open = open;
@@ -54,9 +62,12 @@ final class StructPlan implements FieldPlan {
         if (!(present instanceof Struct struct)) {
             throw FieldException.notOfItsSchema(where, present);
         }
+        boolean isOfTheSource = struct.schema() == source;
         Struct copy = new Struct(schema);
         for (int i = 0; i < targets.length; i++) {
-            Object original = struct.getWithoutDefault(sourceNames[i]);
+            Object original = isOfTheSource && !haveDefaults[i]
+                    ? struct.get(sources[i])
+                    : struct.getWithoutDefault(sources[i].name());
             Object target = plans[i] == null ? original : plans[i].apply(original, topic, visit);
             if (target != null) {
                 copy.put(targets[i], target);

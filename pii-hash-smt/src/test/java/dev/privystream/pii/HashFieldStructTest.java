@@ -257,6 +257,69 @@ class HashFieldStructTest {
     }
 
     @Test
+    void nullOfAFieldThatIsNotHashedStaysNullWhateverItsDefault() {
+        Schema schema = SchemaBuilder.struct()
+                .field("ip", Schema.STRING_SCHEMA)
+                .field(
+                        "country",
+                        SchemaBuilder.string().optional().defaultValue("UK").build())
+                .build();
+
+        Struct hashed = (Struct) hashed(value("ip"), schema, new Struct(schema).put("ip", "203.0.113.7"))
+                .value();
+
+        assertThat(hashed.getWithoutDefault("country")).isNull();
+        assertThat(hashed.get("country")).isEqualTo("UK");
+    }
+
+    /** Whoever makes such a record has gone wrong, but a field must not take the place of another. */
+    @Test
+    void structWithTheFieldsOfItsSchemaInAnotherOrderIsHashedByTheirNames() {
+        Schema schema = SchemaBuilder.struct()
+                .field("ip", Schema.STRING_SCHEMA)
+                .field("country", Schema.STRING_SCHEMA)
+                .build();
+        Schema other = SchemaBuilder.struct()
+                .field("country", Schema.STRING_SCHEMA)
+                .field("ip", Schema.STRING_SCHEMA)
+                .build();
+
+        Struct hashed = (Struct) hashed(
+                        value("ip"),
+                        schema,
+                        new Struct(other).put("ip", "203.0.113.7").put("country", "UK"))
+                .value();
+
+        assertThat(hashed.get("ip")).isEqualTo(token("203.0.113.7"));
+        assertThat(hashed.get("country")).isEqualTo("UK");
+    }
+
+    @Test
+    void structOfAnEqualSchemaThatIsAnotherObjectIsHashed() {
+        HashField<SourceRecord> transform = value("address.ip");
+        Schema other = SchemaBuilder.struct()
+                .name("login")
+                .field("address", ADDRESS)
+                .field("at", Schema.INT64_SCHEMA)
+                .build();
+        for (int i = 0; i < 3; i++) {
+            Schema schema = SchemaBuilder.struct()
+                    .name("login")
+                    .field("address", ADDRESS)
+                    .field("at", Schema.INT64_SCHEMA)
+                    .build();
+            Struct struct = new Struct(i == 1 ? other : schema)
+                    .put("address", new Struct(ADDRESS).put("ip", "203.0.113.7"))
+                    .put("at", 5L);
+
+            Struct hashed = (Struct) hashed(transform, schema, struct).value();
+
+            assertThat(hashed.getStruct("address").get("ip")).isEqualTo(token("203.0.113.7"));
+            assertThat(hashed.get("at")).isEqualTo(5L);
+        }
+    }
+
+    @Test
     void requiredFieldThatIsNotSetBecomesTheTokenOfItsDefault() {
         Schema schema = SchemaBuilder.struct()
                 .field("ip", SchemaBuilder.string().defaultValue("192.0.2.1").build())
