@@ -84,4 +84,38 @@ final class FieldException extends DataException {
                 + "' cannot be done to. Correct what makes the record, or take the operation out of 'normalize' or the field out of '"
                 + FieldConfig.FIELDS_CONFIG + "'.");
     }
+
+    /** @param found the kind of value, in words that do not come from it */
+    static FieldException notEncryptable(String where, String found) {
+        return new FieldException(where + " is " + found + ", which cannot be encrypted so that it reads back the same."
+                + " Correct what makes the record, or take the field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
+    }
+
+    /** @param found the class of the value */
+    static FieldException notEncrypted(String where, String found) {
+        return new FieldException(where + " has a value of " + found + " that is not an encrypted one. Correct '"
+                + HashFieldConfig.FIELDS_CONFIG + "' to list encrypted fields only.");
+    }
+
+    static FieldException notDecryptable(String where) {
+        return new FieldException(where + " cannot be decrypted: the keyset does not have its key, or has it disabled;"
+                + " it was encrypted for another topic or path; or it was changed since.");
+    }
+
+    static FieldException noOriginalSchema(String where) {
+        return new FieldException(where + " has a schema whose parameters '" + SealedSchema.TYPE + "' and '"
+                + SealedSchema.VERSION + "' are not as EncryptField wrote them.");
+    }
+
+    /** @param type what was encrypted */
+    static FieldException originalSchemaLost(String where, TypedBytes type) {
+        return new FieldException(where + " was a " + type + ", but its schema has lost the parameters that say so ('"
+                + SealedSchema.TYPE + "'). Read it with a converter that keeps them, or without schema.");
+    }
+
+    /** @param type what was encrypted */
+    static FieldException notOfItsOriginalSchema(String where, TypedBytes type, TypedBytes expected) {
+        return new FieldException(where + " was a " + type + " when it was encrypted, but its schema says " + expected
+                + ". Correct what makes the record.");
+    }
 }

@@ -27,17 +27,23 @@ final class Secret {
      *     fewer than {@link #LEAST_BYTES} bytes
      */
     static byte[] decode(String configKey, Password secret) {
-        String text = secret.value();
-        if (UNRESOLVED_REFERENCE.matcher(text).find()) {
-            throw new ConfigException(
-                    "'" + configKey + "' is a reference that no config provider of the worker resolved");
-        }
+        String text = resolved(configKey, secret);
         byte[] key = decode(configKey, text);
         if (key.length < LEAST_BYTES) {
             throw new ConfigException("'" + configKey + "' must have at least " + LEAST_BYTES
                     + " bytes, after decoding if it is encoded");
         }
         return key;
+    }
+
+    /** @throws ConfigException if the text is an unresolved reference to a config provider */
+    static String resolved(String configKey, Password secret) {
+        String text = secret.value();
+        if (UNRESOLVED_REFERENCE.matcher(text).find()) {
+            throw new ConfigException(
+                    "'" + configKey + "' is a reference that no config provider of the worker resolved");
+        }
+        return text;
     }
 
     private static byte[] decode(String configKey, String text) {
