@@ -99,23 +99,26 @@ final class FieldException extends DataException {
 
     static FieldException notDecryptable(String where) {
         return new FieldException(where + " cannot be decrypted: the keyset does not have its key, or has it disabled;"
-                + " it was encrypted for another topic or path; or it was changed since.");
+                + " it was encrypted for another topic or path; or it was changed since. If it is not an encrypted one,"
+                + " correct '" + HashFieldConfig.FIELDS_CONFIG + "'.");
     }
 
     static FieldException noOriginalSchema(String where) {
         return new FieldException(where + " has a schema whose parameters '" + SealedSchema.TYPE + "' and '"
-                + SealedSchema.VERSION + "' are not as EncryptField wrote them.");
+                + SealedSchema.VERSION + "' are not those of an encrypted field. Correct what makes the schema, or '"
+                + HashFieldConfig.FIELDS_CONFIG + "'.");
     }
 
     /** @param type what was encrypted */
     static FieldException originalSchemaLost(String where, TypedBytes type) {
         return new FieldException(where + " was a " + type + ", but its schema has lost the parameters that say so ('"
-                + SealedSchema.TYPE + "'). Read it with a converter that keeps them, or without schema.");
+                + SealedSchema.TYPE + "'). Read it with a converter that keeps them or without schema, or take the"
+                + " field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
     }
 
     /** @param type what was encrypted */
     static FieldException notOfItsOriginalSchema(String where, TypedBytes type, TypedBytes expected) {
         return new FieldException(where + " was a " + type + " when it was encrypted, but its schema says " + expected
-                + ". Correct what makes the record.");
+                + ". Correct what makes the record, or take the field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
     }
 }

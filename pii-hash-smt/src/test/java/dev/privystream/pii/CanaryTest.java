@@ -5,6 +5,7 @@ import static dev.privystream.pii.Hashing.key;
 import static dev.privystream.pii.Hashing.recordOf;
 import static dev.privystream.pii.Hashing.recordOfKey;
 import static dev.privystream.pii.Hashing.value;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -15,6 +16,7 @@ import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -183,6 +185,35 @@ class CanaryTest {
         failures.put(
                 "no phone number",
                 () -> new Normalization(List.of(TextOperation.E164), "US").apply(CANARY, "Field 'a'"));
+        Keyset keyset = Keysets.read(Keysets.AES_SIV);
+        AssociatedData none = new AssociatedData(Set.of());
+        failures.put(
+                "encrypted surrogate",
+                () -> Encryption.of(keyset, none, "a", TokenEncoding.HEX, "Field 'a'", null)
+                        .orElseThrow()
+                        .apply(CANARY + "\ud83d", CANARY));
+        for (Object value : List.of(
+                CANARY,
+                NUMBER_CANARY,
+                CANARY.getBytes(UTF_8),
+                Base64.getUrlEncoder().encodeToString(CANARY.getBytes(UTF_8)))) {
+            failures.put(
+                    "not encrypted " + value.getClass() + failures.size(),
+                    () -> Decryption.of(keyset, none, "a", "Field 'a'", null)
+                            .orElseThrow()
+                            .apply(value, CANARY));
+        }
+        byte[] encrypted = keyset.encrypt(TypedBytes.INT64.bytes(NUMBER_CANARY, "Field 'a'"), new byte[0]);
+        for (Schema schema : List.of(
+                Schema.BYTES_SCHEMA,
+                SchemaBuilder.bytes().parameter(SealedSchema.TYPE, CANARY).build(),
+                SealedSchema.of(SchemaBuilder.string().name(CANARY).build(), Schema.Type.BYTES, CANARY))) {
+            failures.put(
+                    "original schema " + schema.parameters(),
+                    () -> Decryption.of(keyset, none, "a", "Field 'a'", schema)
+                            .orElseThrow()
+                            .apply(encrypted, CANARY));
+        }
         // Structs
         failures.put("missing field", () -> value("x").apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
         failures.put(
