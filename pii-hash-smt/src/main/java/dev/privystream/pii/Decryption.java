@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 
 /** Restores the values of one field and schema from encrypted ones, with their type. Immutable and thread-safe. */
-final class Decryption {
+final class Decryption implements FieldFunction.Replacement {
     private final Keyset keyset;
     private final AssociatedData associatedData;
     private final String path;
@@ -50,17 +50,13 @@ final class Decryption {
                         SealedSchema.isKnown(source)));
     }
 
-    /** Of what is returned for a value; null without schema. */
-    Schema schema() {
+    @Override
+    public Schema schema() {
         return schema;
     }
 
-    /**
-     * @param value not null, and not changed
-     * @throws FieldException if the value is not an encrypted one, cannot be decrypted, or was of another type than its
-     *     schema says
-     */
-    Object apply(Object value, String topic) {
+    @Override
+    public Object apply(Object value, String topic) {
         byte[] ciphertext = SealedForm.decode(value)
                 .orElseThrow(() ->
                         FieldException.notEncrypted(where, value.getClass().getName()));

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 
 /** Replaces the values of one field and schema by encrypted ones. Immutable and thread-safe. */
-final class Encryption {
+final class Encryption implements FieldFunction.Replacement {
     private final Keyset keyset;
     private final AssociatedData associatedData;
     private final String path;
@@ -57,16 +57,13 @@ final class Encryption {
                         SealedSchema.of(source, Schema.Type.STRING, keyset.algorithm())));
     }
 
-    /** Of what is returned for a value; null without schema. */
-    Schema schema() {
+    @Override
+    public Schema schema() {
         return schema;
     }
 
-    /**
-     * @param value not null, and not changed
-     * @throws FieldException if the value is not of its schema, or of a class that cannot be encrypted
-     */
-    Object apply(Object value, String topic) {
+    @Override
+    public Object apply(Object value, String topic) {
         TypedBytes typed = type.or(() -> TypedBytes.ofClass(value))
                 .orElseThrow(() ->
                         FieldException.unsupportedType(where, value.getClass().getName()));
