@@ -25,10 +25,13 @@ final class FieldPlans {
     private final UntypedPlan untyped;
     private final boolean isUntypedOpen;
     private final HeadersPlan headers;
+    private final RecordCounts counts;
     private final SchemaCache<Compiled> plans = new SchemaCache<>(this::compiled);
 
-    FieldPlans(FieldSelection selection, FieldFunctions functions) {
+    /** @param counts where schemas are counted */
+    FieldPlans(FieldSelection selection, FieldFunctions functions, RecordCounts counts) {
         this.selection = selection;
+        this.counts = counts;
         this.compiler = new PlanCompiler(selection, functions);
         PathMatcher listed = selection.listed();
         this.untyped = new UntypedPlan(compiler, listed);
@@ -83,6 +86,7 @@ final class FieldPlans {
         if (!findings.byKey) {
             check(findings.found);
         }
+        counts.schema();
         return new Compiled(plan, findings.found, findings.byKey);
     }
 

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
@@ -14,11 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the transforms of this package have in common: all but their configuration and what they do to a value. */
-abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformation<R>, Versioned, Monitorable {
     private static final Logger log = LoggerFactory.getLogger(FieldTransform.class);
     private static final String VERSION = version("version.properties");
 
     private final RecordPart part;
+    private final RecordCounts counts = new RecordCounts();
 
     // Mutable state, written by configure only
     private FieldPlans plans;
@@ -36,7 +39,7 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
     public final void configure(Map<String, ?> properties) {
         FieldConfig config = config(part, properties);
         FieldSelection selection = config.selection();
-        plans = new FieldPlans(selection, config.functions());
+        plans = new FieldPlans(selection, config.functions(), counts);
         if (selection.keepOriginal()) {
             log.warn(
                     "'{}' is 'true': the values of the listed fields stay in the {}. Take them out by another transform"
@@ -56,6 +59,12 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
     /** Parses the configuration, and warns in the log of what in it is dangerous. */
     abstract FieldConfig config(RecordPart part, Map<String, ?> properties);
 
+    /** Shows in the worker's metrics how many records were transformed, passed and failed; for the worker. */
+    @Override
+    public final void withPluginMetrics(PluginMetrics metrics) {
+        counts.register(metrics);
+    }
+
     /**
      * Returns the record with its selected fields replaced; the record itself if there is nothing to replace and that is
      * allowed.
@@ -64,7 +73,19 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
      */
     @Override
     public final R apply(R record) {
-        return plans.apply(record);
+        R transformed;
+        try {
+            transformed = plans.apply(record);
+        } catch (DataException e) {
+            counts.failed();
+            throw e;
+        }
+        if (transformed == record) {
+            counts.unchanged();
+        } else {
+            counts.transformed();
+        }
+        return transformed;
     }
 
     /** The version of this project. */

@@ -59,6 +59,9 @@ class PipelineIT {
     /** What the worker says of the queue once the messages have settled. */
     private static Map<String, Object> metrics;
 
+    /** And of the transform. */
+    private static Map<String, Object> transformMetrics;
+
     @BeforeAll
     static void sendSamples() throws IOException {
         secret = Files.readString(SANDBOX.sandbox().directory().resolve("mount/secrets/pii-hash-secret"));
@@ -73,6 +76,7 @@ class PipelineIT {
         metrics = Awaitility.await()
                 .atMost(RunningSandbox.PATIENCE)
                 .until(PipelineIT::metrics, values -> Double.valueOf(99).equals(values.get("deleted-total")));
+        transformMetrics = beans("transformation=hash");
     }
 
     @Test
@@ -199,6 +203,13 @@ class PipelineIT {
     }
 
     @Test
+    void metricsOfTheWorkerTellWhatBecameOfTheRecordsInTheTransform() {
+        assertThat(transformMetrics)
+                .isEqualTo(Map.of(
+                        "transformed-total", 99.0, "unchanged-total", 0.0, "failed-total", 0.0, "schemas-total", 1.0));
+    }
+
+    @Test
     void taskThatIsStartedAnewIsMeasuredAnew() {
         assertThat(SANDBOX.pipeline()
                         .connect()
@@ -269,7 +280,11 @@ class PipelineIT {
 
     /** What the worker says of the queue at the moment; nothing while the task does not run. */
     private static Map<String, Object> metrics() {
-        String name = "kafka.connect:type=plugins,connector=sqs-source,task=0,queue=" + ElasticMq.QUEUE;
+        return beans("queue=" + ElasticMq.QUEUE);
+    }
+
+    private static Map<String, Object> beans(String tag) {
+        String name = "kafka.connect:type=plugins,connector=sqs-source,task=0," + tag;
         return ProcessBeans.read(SANDBOX.sandbox().worker().handle().orElseThrow(), name)
                 .getOrDefault(name, Map.of());
     }

@@ -1,0 +1,99 @@
+package dev.privystream.pii;
+
+import static dev.privystream.pii.Hashing.recordOf;
+import static dev.privystream.pii.Hashing.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+class RecordCountsTest {
+    private static final Schema WITH =
+            SchemaBuilder.struct().field("email", Schema.OPTIONAL_STRING_SCHEMA).build();
+    private static final Schema WITHOUT =
+            SchemaBuilder.struct().field("id", Schema.OPTIONAL_INT32_SCHEMA).build();
+
+    @Test
+    void recordsAreCountedByWhatBecomesOfThem() {
+        Registry registry = new Registry();
+        HashField<SourceRecord> transform = value("email", "on.missing.field", "ignore", "on.no.match", "ignore");
+        ((Monitorable) transform).withPluginMetrics(registry);
+
+        transform.apply(recordOf(WITH, new Struct(WITH).put("email", "ada")));
+        transform.apply(recordOf(WITH, new Struct(WITH)));
+        transform.apply(recordOf(null, Map.of("email", "ada")));
+        transform.apply(recordOf(null, Map.of("id", 5)));
+        transform.apply(recordOf(WITHOUT, new Struct(WITHOUT)));
+        transform.apply(recordOf(null, null));
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> transform.apply(recordOf(null, Map.of("email", new Object()))));
+
+        assertThat(registry.values())
+                .isEqualTo(Map.of(
+                        "transformed-total", 3.0, "unchanged-total", 3.0, "failed-total", 1.0, "schemas-total", 2.0));
+    }
+
+    @Test
+    void failureForASchemaIsCountedWithEachRecord() {
+        Registry registry = new Registry();
+        HashField<SourceRecord> transform = value("email");
+        ((Monitorable) transform).withPluginMetrics(registry);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(DataException.class)
+                    .isThrownBy(() -> transform.apply(recordOf(WITHOUT, new Struct(WITHOUT))));
+        }
+
+        assertThat(registry.values()).containsEntry("failed-total", 2.0).containsEntry("schemas-total", 0.0);
+    }
+
+    private static final class Registry implements PluginMetrics {
+        private final Map<String, Measurable> metrics = new LinkedHashMap<>();
+
+        Map<String, Double> values() {
+            Map<String, Double> values = new LinkedHashMap<>();
+            metrics.forEach((name, value) -> values.put(name, value.measure(new MetricConfig(), 0)));
+            return values;
+        }
+
+        @Override
+        public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
+            assertThat(description).endsWith(".");
+            return new MetricName(name, "plugins", description, tags);
+        }
+
+        @Override
+        public void addMetric(MetricName name, MetricValueProvider<?> value) {
+            assertThat(metrics.put(name.name(), (Measurable) value)).isNull();
+        }
+
+        @Override
+        public void removeMetric(MetricName name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Sensor addSensor(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void removeSensor(String name) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
