@@ -5,6 +5,9 @@ import static dev.privystream.pii.Hashing.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.MetricName;
@@ -61,8 +64,25 @@ class RecordCountsTest {
         assertThat(registry.values()).containsEntry("failed-total", 2.0).containsEntry("schemas-total", 0.0);
     }
 
+    @Test
+    void documentedMetricsAreThoseThatAreRegistered() throws IOException {
+        Registry registry = new Registry();
+        ((Monitorable) value("email")).withPluginMetrics(registry);
+
+        assertThat(Files.readAllLines(Path.of("../docs/metrics.md")).stream()
+                        .dropWhile(line -> !line.equals("| transform metric | unit | meaning |"))
+                        .skip(2)
+                        .takeWhile(line -> line.startsWith("|")))
+                .hasSameSizeAs(registry.descriptions.entrySet())
+                .allSatisfy(line -> {
+                    String[] cells = line.split(" *\\| *");
+                    assertThat(registry.descriptions).containsEntry(cells[1].replace("`", ""), cells[3]);
+                });
+    }
+
     private static final class Registry implements PluginMetrics {
         private final Map<String, Measurable> metrics = new LinkedHashMap<>();
+        private final Map<String, String> descriptions = new LinkedHashMap<>();
 
         Map<String, Double> values() {
             Map<String, Double> values = new LinkedHashMap<>();
@@ -78,6 +98,7 @@ class RecordCountsTest {
 
         @Override
         public void addMetric(MetricName name, MetricValueProvider<?> value) {
+            descriptions.put(name.name(), name.description());
             assertThat(metrics.put(name.name(), (Measurable) value)).isNull();
         }
 
