@@ -26,7 +26,7 @@ final class MapCopy {
 
     /** @throws FieldException if an entry before has got this name */
     void put(Object key, Object value) {
-        if (entries.containsKey(key)) {
+        if (!renamed.isEmpty() && renamed.containsKey(key)) {
             throw renamed.get(key).taken();
         }
         entries.put(key, value);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * How far each configured path has come at one place of a record: a state of the automaton that all paths make
@@ -37,7 +38,7 @@ final class PathMatcher {
     private final BitSet reached = new BitSet();
 
     // Mutable state: the states that are a step away, made when first asked for
-    private final Map<String, PathMatcher> children = new ConcurrentHashMap<>();
+    private volatile Map<String, PathMatcher> children;
     private volatile PathMatcher other;
     private volatile PathMatcher element;
 
@@ -133,15 +134,13 @@ final class PathMatcher {
 
     /** The state at a field or key of this name. */
     PathMatcher child(String name) {
-        if (!names.contains(name)) {
-            return other();
+        Map<String, PathMatcher> known = children;
+        if (known == null) {
+            known = names.stream().collect(Collectors.toMap(each -> each, each -> step(new FieldPath.Name(each))));
+            children = known;
         }
-        PathMatcher child = children.get(name);
-        if (child == null) {
-            child = step(new FieldPath.Name(name));
-            children.put(name, child);
-        }
-        return child;
+        PathMatcher child = known.get(name);
+        return child != null ? child : other();
     }
 
     /** The state at a field or key of a name that no path has here. */
