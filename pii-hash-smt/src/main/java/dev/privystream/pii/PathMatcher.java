@@ -31,6 +31,7 @@ final class PathMatcher {
     private final Automaton automaton;
     private final Set<Place> places;
     private final int leaf;
+    private final BitSet leaves = new BitSet();
     private final String where;
     private final Set<String> names;
     private final List<String> requiredNames;
@@ -50,6 +51,7 @@ final class PathMatcher {
                 .mapToInt(Place::rule)
                 .findFirst()
                 .orElse(-1);
+        places.stream().filter(place -> next(place).isEmpty()).forEach(place -> leaves.set(place.rule()));
         where = places.stream()
                 .findFirst()
                 .map(place -> automaton.part().where(reached(place)))
@@ -98,6 +100,11 @@ final class PathMatcher {
     /** The number of the rule that lists this very place, the first of them in the list; -1 if none does. */
     int leaf() {
         return leaf;
+    }
+
+    /** The numbers of all rules that list this very place. */
+    BitSet leaves() {
+        return leaves;
     }
 
     /** What leads on behind a place that is listed, but holds no value that could be replaced. */

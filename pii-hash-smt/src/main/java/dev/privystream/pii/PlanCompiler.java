@@ -65,7 +65,7 @@ final class PlanCompiler {
         String where = selection.part().where(path);
         if (at.leaf() >= 0) {
             FieldRule rule = at.rule(at.leaf());
-            findings.found.set(at.leaf());
+            findings.found.or(at.leaves());
             Optional<Outputs> outputs = replaced(where, Optional.of(rule), schema, false);
             if (outputs.isPresent()) {
                 return outputs;

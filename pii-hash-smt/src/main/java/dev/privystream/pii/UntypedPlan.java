@@ -59,7 +59,7 @@ final class UntypedPlan implements FieldPlan {
      */
     Outputs outputs(PathMatcher at, String name, Object value, Visit visit) {
         if (at.leaf() >= 0) {
-            Visit.found(visit, at.leaf());
+            Visit.found(visit, at.leaves());
             if (value == null || functions.main().supports(value)) {
                 return listed[at.leaf()];
             }

@@ -217,6 +217,16 @@ class HashFieldPathsTest {
     }
 
     @Test
+    void pathWhoseFieldsAreAllListedBeforeIsNotMissing() {
+        for (SchemaAndValue person :
+                List.of(new SchemaAndValue(PERSON, person()), new SchemaAndValue(null, untyped(person())))) {
+            assertThat(shown(hashed(value("name:hash,**.name"), person.schema(), person.value())
+                            .value()))
+                    .startsWith("{hash=#Ada, emails=[a, b]");
+        }
+    }
+
+    @Test
     void emptyArraysAndMapsAreNotMissing() {
         Map<String, Object> empty = Map.of("contacts", List.of(), "attributes", Map.of());
         Struct struct = new Struct(PERSON).put("name", "Ada").put("contacts", List.of());
