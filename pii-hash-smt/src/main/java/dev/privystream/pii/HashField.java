@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
  * <p>Guarantees:
  *
  * <ul>
- *   <li>A record goes on with all configured fields hashed, or it does not go on: a field that is missing, of a type that
- *       has no canonical text, or a field list of which nothing is there is a {@link DataException}, unless configured
- *       otherwise.
+ *   <li>A record goes on with all selected fields hashed, or it does not go on: a listed field that is missing, one of a
+ *       type that has no canonical text, or a record in which nothing is selected is a {@link DataException}, unless
+ *       configured otherwise.
  *   <li>No exception and no log line holds a value, a key of a map or a secret; exceptions have no causes.
  *   <li>Null stays null: a field, a parent of one, and a whole key or value (a tombstone), whose record is returned as it
  *       is. A required field that is not set stands for its default: the token of that default takes its place.
- *   <li>What is hashed has a string schema that keeps optional and doc. Everything around it is as before, in the same
+ *   <li>What is hashed has a string schema that keeps optional and doc, and says how it was made. Everything around it is as before, in the same
  *       order, but for defaults: a hashed field and the structs and maps that hold it lose theirs, since a default can
  *       be PII.
  *   <li>A record, its structs, maps and headers are never changed, so it can be transformed again after an error.
