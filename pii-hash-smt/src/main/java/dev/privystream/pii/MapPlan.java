@@ -1,6 +1,5 @@
 package dev.privystream.pii;
 
-import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
@@ -12,12 +11,12 @@ final class MapPlan implements FieldPlan {
     private final Schema schema;
     private final Optional<KeyPlans> keys;
     private final Optional<Outputs> others;
-    private final BitSet reached;
+    private final PathMatcher at;
 
     /**
      * @param keys empty if all keys are alike
      * @param others what takes the place of the values of all other keys; empty if they stay as they are
-     * @param reached what counts as found in a map that is null
+     * @param at the state of the listed paths at the map
      */
     MapPlan(
             String where,
@@ -25,13 +24,13 @@ final class MapPlan implements FieldPlan {
             Schema schema,
             Optional<KeyPlans> keys,
             Optional<Outputs> others,
-            BitSet reached) {
+            PathMatcher at) {
         this.where = where;
         this.source = source;
         this.schema = schema;
         this.keys = keys;
         this.others = others;
-        this.reached = reached;
+        this.at = at;
     }
 
     @Override
@@ -43,13 +42,16 @@ final class MapPlan implements FieldPlan {
     public Object apply(Object value, String topic, Visit visit) {
         Object present = FieldPlan.present(value, source);
         if (present == null) {
-            Visit.found(visit, reached);
+            Visit.found(visit, at.reached());
             return null;
         }
         if (!(present instanceof Map<?, ?> map)) {
             throw FieldException.notOfItsSchema(where, present);
         }
         keys.ifPresent(plans -> plans.checkRequired(map));
+        if (map.isEmpty()) {
+            Visit.found(visit, at.other().reached());
+        }
         MapCopy copy = new MapCopy(map.size());
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             Outputs outputs = outputs(entry.getKey(), visit);

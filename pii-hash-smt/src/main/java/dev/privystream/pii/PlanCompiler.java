@@ -246,7 +246,7 @@ final class PlanCompiler {
         Optional<KeyPlans> keys = byKey
                 ? Optional.of(new KeyPlans(others.isPresent() ? this : inPlace(), at, path, values, targetValues))
                 : Optional.empty();
-        return Optional.of(new MapPlan(where, schema, target, keys, others, at.reached()));
+        return Optional.of(new MapPlan(where, schema, target, keys, others, at));
     }
 
     /** For the values of some keys of a map: they share their schema with those of the others. */

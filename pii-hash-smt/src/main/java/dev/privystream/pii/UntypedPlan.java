@@ -121,6 +121,9 @@ final class UntypedPlan implements FieldPlan {
                 }
             }
         }
+        if (map.isEmpty()) {
+            Visit.found(visit, at.other().reached());
+        }
         MapCopy copy = new MapCopy(map.size());
         boolean changed = false;
         for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -233,7 +233,17 @@ class HashFieldPathsTest {
 
         assertThat(hashed(value("contacts[*].phone"), null, empty).value()).isEqualTo(empty);
         assertThat(hashed(value("contacts[*].phone"), PERSON, struct).value()).isNotNull();
-        assertThat(hashed(value("attributes.*", IGNORE), null, empty).value()).isEqualTo(empty);
+        assertThat(hashed(value("attributes.*"), null, empty).value()).isEqualTo(empty);
+        assertThat(hashed(value("attributes.*.x"), null, empty).value()).isEqualTo(empty);
+        Schema maps = SchemaBuilder.map(
+                        Schema.STRING_SCHEMA,
+                        SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
+                                .build())
+                .build();
+        assertThat(hashed(value("*.x"), maps, Map.of()).value()).isEqualTo(Map.of());
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hashed(value("*.x"), maps, Map.of("a", Map.of())))
+                .withMessageContaining("'*.x'");
     }
 
     @Test
