@@ -53,7 +53,10 @@ class ArchiveIT {
                             "doc/LICENSE",
                             "doc/pii-hash-smt/README.md",
                             "doc/reference/pii-hash-smt.md",
-                            "etc/jdbc-sink-with-hash.json");
+                            "etc/debezium-postgres-source.json",
+                            "etc/jdbc-sink-with-hash.json",
+                            "etc/jdbc-source.json",
+                            "etc/s3-sink.json");
             assertThat(archive.getInputStream(archive.getEntry(NAME + "/doc/pii-hash-smt/README.md")))
                     .hasBinaryContent(Files.readAllBytes(Path.of("README.md")));
         }

@@ -3,8 +3,6 @@ package dev.privystream.pii;
 import static dev.privystream.pii.Hashing.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.Test;
 /** What the README and the example configuration say is so. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
-    private static final Path EXAMPLE = Path.of("config/jdbc-sink-with-hash.json");
 
     @Test
     void testVectorsAreWhatTheTransformWrites() throws IOException {
@@ -110,30 +106,6 @@ class ReadmeTest {
                 assertThat(documented.get(key.name)).as(key.name).matches("none|required.*");
             }
         }
-    }
-
-    @Test
-    void exampleConfiguresTheTransformThatItNames() throws Exception {
-        JsonNode example =
-                new ObjectMapper().readTree(Files.readString(EXAMPLE)).get("config");
-        Map<String, String> config = new HashMap<>();
-        example.properties().forEach(property -> {
-            if (property.getKey().startsWith("transforms.hash.")) {
-                config.put(
-                        property.getKey().substring("transforms.hash.".length()),
-                        property.getValue().asText());
-            }
-        });
-        assertThat(config.remove("type")).isEqualTo(HashField.Value.class.getName());
-        assertThat(config.put("secret", Hashing.SECRET)).startsWith("${").endsWith("}");
-        assertThat(HashField.CONFIG_DEF.names()).containsAll(config.keySet());
-
-        HashField<SourceRecord> transform = new HashField.Value<>();
-        transform.configure(config);
-
-        assertThat(Hashing.hashed(transform, null, Map.of("email", "a", "phone", "b", "date_of_birth", "c"))
-                        .value())
-                .isEqualTo(Map.of("email_hash", token("a"), "phone_hash", token("b"), "date_of_birth", token("c")));
     }
 
     private static SchemaAndValue valueOf(String type, String text) {

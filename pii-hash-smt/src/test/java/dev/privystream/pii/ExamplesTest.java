@@ -1,0 +1,171 @@
+package dev.privystream.pii;
+
+import static dev.privystream.pii.Hashing.recordOf;
+import static dev.privystream.pii.Hashing.recordOfKey;
+import static dev.privystream.pii.Hashing.token;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The connector configurations that are shipped as examples. */
+class ExamplesTest {
+    static Stream<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("config"))) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void exampleConfiguresTheTransformsThatItNames(Path example) {
+        for (String alias : config(example).get("transforms").split(",")) {
+            if (config(example).get("transforms." + alias + ".type").startsWith("dev.privystream.")) {
+                transform(example, alias);
+            }
+        }
+    }
+
+    /** Of what a secret is, a shipped file has no more than where the worker finds it. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void exampleHoldsNoSecret(Path example) {
+        config(example).forEach((key, value) -> {
+            if (key.matches(".*(secret|password|keyset)")) {
+                assertThat(value).as(key).matches("\\$\\{(dir|file|env):.+}");
+            }
+        });
+    }
+
+    @Test
+    void sinkExampleHashesItsFields() {
+        assertThat(transform("jdbc-sink-with-hash.json", "hash")
+                        .apply(recordOf(null, Map.of("email", "a", "phone", "b", "date_of_birth", "c")))
+                        .value())
+                .isEqualTo(Map.of("email_hash", token("a"), "phone_hash", token("b"), "date_of_birth", token("c")));
+    }
+
+    @Test
+    void changesOfARowAreHashedBeforeAndAfter() {
+        Schema row = SchemaBuilder.struct()
+                .optional()
+                .field("id", Schema.INT32_SCHEMA)
+                .field("email", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("phone", Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
+        Schema envelope = SchemaBuilder.struct()
+                .field("before", row)
+                .field("after", row)
+                .field("op", Schema.STRING_SCHEMA)
+                .build();
+        Struct after = new Struct(row).put("id", 1).put("email", "a");
+        Transformation<SourceRecord> hash = transform("debezium-postgres-source.json", "hash");
+
+        Struct insert = (Struct) hash.apply(recordOf(
+                        envelope, new Struct(envelope).put("after", after).put("op", "c")))
+                .value();
+
+        assertThat(insert.get("before")).isNull();
+        assertThat(insert.getStruct("after").get("email")).isEqualTo(token("a"));
+        assertThat(insert.getStruct("after").get("phone")).isNull();
+        Schema withBirthday = SchemaBuilder.struct()
+                .field("before", row)
+                .field(
+                        "after",
+                        SchemaBuilder.struct()
+                                .field("email", Schema.STRING_SCHEMA)
+                                .field("phone", Schema.STRING_SCHEMA)
+                                .field("birthday", Schema.STRING_SCHEMA)
+                                .optional()
+                                .build())
+                .build();
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hash.apply(recordOf(withBirthday, new Struct(withBirthday))))
+                .withMessageContaining("'after.birthday'")
+                .withMessageContaining("'fields.pattern'");
+    }
+
+    @Test
+    void clicksAreHashedAtAnyDepthAndTheirKeysWhole() {
+        assertThat(transform("s3-sink.json", "hash")
+                        .apply(recordOf(
+                                null,
+                                Map.of(
+                                        "session",
+                                        Map.of("ip", "::1", "devices", List.of(Map.of("id", "d", "os", "o"))),
+                                        "homeAddress",
+                                        "street",
+                                        "page",
+                                        "/")))
+                        .value())
+                .isEqualTo(Map.of(
+                        "session",
+                        Map.of("ip", token("::1"), "devices", List.of(Map.of("id", token("d"), "os", "o"))),
+                        "homeAddress",
+                        token("street"),
+                        "page",
+                        "/"));
+        assertThat(transform("s3-sink.json", "hashKey")
+                        .apply(recordOfKey(Schema.STRING_SCHEMA, "ada"))
+                        .key())
+                .isEqualTo(token("ada"));
+    }
+
+    private static Transformation<SourceRecord> transform(String example, String alias) {
+        return transform(Path.of("config", example), alias);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Transformation<SourceRecord> transform(Path example, String alias) {
+        String prefix = "transforms." + alias + ".";
+        Map<String, String> properties = new HashMap<>();
+        config(example).forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                properties.put(key.substring(prefix.length()), value);
+            }
+        });
+        properties.replaceAll((key, value) -> key.equals("secret") ? Hashing.SECRET : value);
+        try {
+            Transformation<SourceRecord> transform = (Transformation<SourceRecord>)
+                    Class.forName(properties.remove("type")).getConstructor().newInstance();
+            properties.remove("predicate");
+            assertThat(transform.config().names()).containsAll(properties.keySet());
+            transform.configure(properties);
+            return transform;
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Map<String, String> config(Path example) {
+        try {
+            Map<String, String> config = new HashMap<>();
+            JsonNode json = new ObjectMapper().readTree(Files.readString(example));
+            json.get("config")
+                    .properties()
+                    .forEach(property ->
+                            config.put(property.getKey(), property.getValue().asText()));
+            return config;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
