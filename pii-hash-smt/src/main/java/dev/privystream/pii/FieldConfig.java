@@ -215,7 +215,8 @@ abstract class FieldConfig extends AbstractConfig {
                         new Choice(FAIL, IGNORE));
     }
 
-    private static List<FieldRule> rules(RecordPart part, List<?> entries) {
+    /** @throws ConfigException that says what is wrong with which entry */
+    static List<FieldRule> rules(RecordPart part, List<?> entries) {
         List<FieldRule> rules = new ArrayList<>();
         for (Object entry : entries) {
             rules.add(parsed(

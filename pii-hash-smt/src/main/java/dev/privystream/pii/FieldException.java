@@ -79,10 +79,16 @@ final class FieldException extends DataException {
                 + " to name the fields, or take '" + FieldConfig.FIELDS_PATTERN_CONFIG + "' out.");
     }
 
+    /** @param found the schema type, or the class of a value without schema */
+    static FieldException notAString(String where, String found) {
+        return new FieldException(where + " is " + found + ", and only strings are normalised. Take it out of '"
+                + HashFieldConfig.NORMALIZE_CONFIG + "', or out of " + FIELDS + ".");
+    }
+
     static FieldException notNormalizable(String where, TextOperation operation) {
         return new FieldException(where + " is a string that '" + operation
-                + "' cannot be done to. Correct what makes the record, or take the operation out of 'normalize' or the field out of '"
-                + FieldConfig.FIELDS_CONFIG + "'.");
+                + "' cannot be done to. Correct what makes the record, or take the operation out of '"
+                + HashFieldConfig.NORMALIZE_CONFIG + "', or the field out of " + FIELDS + ".");
     }
 
     /** @param found the kind of value, in words that do not come from it */

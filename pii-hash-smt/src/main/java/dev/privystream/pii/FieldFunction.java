@@ -21,7 +21,7 @@ interface FieldFunction {
 
     /** What is done to the values of one field and schema. Thread-safe. */
     interface Replacement {
-        /** Of what {@link #apply} returns, optional if the source is, without a default; null without a source. */
+        /** Of what {@link #apply} returns, optional at least where the source is, without a default; null without a source. */
         Schema schema();
 
         /**

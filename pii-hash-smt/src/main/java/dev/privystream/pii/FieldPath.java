@@ -59,6 +59,11 @@ record FieldPath(List<Step> steps) {
                 : Optional.empty();
     }
 
+    /** Whether it leads to what has no name in any record: a whole key or value, or an element of an array. */
+    boolean endsWithoutName() {
+        return steps.isEmpty() || steps.get(steps.size() - 1) == Wildcard.ELEMENT;
+    }
+
     /** Whether the path is open: to fields that a record may have or not, under names that it does not list. */
     boolean isOpen() {
         return steps.contains(Wildcard.ANY_NAME) || steps.contains(Wildcard.ANY_DEPTH);

@@ -8,13 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces fields by tokens: keyed hashes, as strings, of the text of their values. Equal values give equal tokens,
- * whatever field, type or record they stand in, so that tokens can be joined, counted and looked up; without the secret
+ * Replaces fields by tokens: keyed hashes of the text of their values. Equal values give equal tokens,
+ * whatever field, type or record they stand in, unless these are in different domains, so that tokens can be joined, counted and looked up; without the secret
  * a token cannot be traced to its value.
  *
  * <p>A token is the HMAC, over the bytes of the value's canonical text and by the configured secret, in lower-case
- * hexadecimal digits or base64url. The canonical text of a string is its UTF-8 form, of a number its shortest plain
- * decimal, of bytes they themselves; the others are listed with test vectors in this module's README.
+ * hexadecimal digits, base64url or bytes. The canonical text of a string is its UTF-8 form, normalised where that is
+ * configured, of a number its shortest plain decimal, of bytes they themselves; the others, and what a domain and the id
+ * of a secret add, are listed with test vectors in this module's README.
  *
  * <p>Guarantees:
  *
@@ -25,9 +26,9 @@ import org.slf4j.LoggerFactory;
  *   <li>No exception and no log line holds a value, a key of a map or a secret; exceptions have no causes.
  *   <li>Null stays null: a field, a parent of one, and a whole key or value (a tombstone), whose record is returned as it
  *       is. A required field that is not set stands for its default: the token of that default takes its place.
- *   <li>What is hashed has a string schema that keeps optional and doc, and says how it was made. Everything around it is as before, in the same
- *       order, but for defaults: a hashed field and the structs and maps that hold it lose theirs, since a default can
- *       be PII.
+ *   <li>What is hashed has a schema of a string or of bytes, which keeps optional, doc and what else is still true, and
+ *       says how the token was made. Everything around it is as before, in the same order, but for defaults: a hashed
+ *       field and the structs and maps that hold it lose theirs, since a default can be PII.
  *   <li>A record, its structs, maps and headers are never changed, so it can be transformed again after an error.
  *   <li>Once configured, an instance can be used by any number of threads at once.
  * </ul>

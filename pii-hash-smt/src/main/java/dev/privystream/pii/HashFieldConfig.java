@@ -1,15 +1,24 @@
 package dev.privystream.pii;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
-import org.apache.kafka.connect.data.Schema;
 
 /** The configuration of {@link HashField}. */
 final class HashFieldConfig extends FieldConfig {
@@ -31,25 +40,89 @@ final class HashFieldConfig extends FieldConfig {
                     + " base64:... or hex:... . Refer to it through a config provider, since Connect stores and shows a"
                     + " connector's configuration as it was sent.";
 
+    static final String SECRET_ID_CONFIG = "secret.id";
+    static final String SECRET_ID_DEFAULT = null;
+    private static final String SECRET_ID_DOC =
+            "A name of the secret, which is no secret itself. Each token begins with"
+                    + " it and a colon, so that it says by which secret it was made.";
+
     static final String ENCODING_CONFIG = "encoding";
     static final String ENCODING_DEFAULT = TokenEncoding.HEX.configName();
     private static final String ENCODING_DOC =
-            "The text form of a token: 'hex' in lower case, or 'base64url' without padding.";
+            "The form of a token: 'hex' in lower case, 'base64url' without padding, or"
+                    + " 'bytes', which is not a string but for columns of bytes.";
+
+    static final String LENGTH_BITS_CONFIG = "length.bits";
+    static final Integer LENGTH_BITS_DEFAULT = null;
+    private static final String LENGTH_BITS_DOC = "How many bits of a hash, its leftmost ones, are in the token; all"
+            + " where nothing is set. Among 10^9 values two meet by chance with a probability of 10^-21 at 128 bits.";
+
+    static final String NORMALIZE_CONFIG = "normalize";
+    static final List<String> NORMALIZE_DEFAULT = null;
+    private static final String NORMALIZE_DOC =
+            "What is done to listed strings before they are hashed, so that different"
+                    + " spellings of one value get one token: path=operation+operation, in this order, with the path as the"
+                    + " fields have it. trim takes whitespace off both ends; lower and upper change the case; nfc and nfkc are"
+                    + " Unicode's normalisation forms; digits keeps the decimal digits only; ip writes IPv4 and IPv6 addresses in"
+                    + " one form; e164 does so to phone numbers, and needs the library libphonenumber in the plugin's directory.";
+
+    static final String PHONE_DEFAULT_REGION_CONFIG = "phone.default.region";
+    static final String PHONE_DEFAULT_REGION_DEFAULT = null;
+    private static final String PHONE_DEFAULT_REGION_DOC = "The region, as an ISO 3166 code, in which e164 reads phone"
+            + " numbers that do not begin with +. Where nothing is set, such a number fails its record.";
+
+    static final String DOMAIN_CONFIG = "domain";
+    static final List<String> DOMAIN_DEFAULT = null;
+    private static final String DOMAIN_DOC =
+            "Listed fields that have tokens of their own, as path=name with the path as"
+                    + " the fields have it: equal values have equal tokens only within a domain. Its length and name are hashed"
+                    + " before the value.";
+
+    static final String PREVIOUS_SECRET_CONFIG = "previous.secret";
+    static final String PREVIOUS_SECRET_DEFAULT = null;
+    private static final String PREVIOUS_SECRET_DOC = "The secret key before the present one. While it is set, each"
+            + " hashed field has another beside it with the token by this key, so that tokens of before and after the"
+            + " change can be joined.";
+
+    static final String PREVIOUS_SECRET_ID_CONFIG = "previous.secret.id";
+    static final String PREVIOUS_SECRET_ID_DEFAULT = null;
+    private static final String PREVIOUS_SECRET_ID_DOC = "The name that the previous secret had, if it had one.";
+
+    static final String PREVIOUS_SUFFIX_CONFIG = "previous.suffix";
+    static final String PREVIOUS_SUFFIX_DEFAULT = "_previous";
+    private static final String PREVIOUS_SUFFIX_DOC =
+            "What is put behind the name of a hashed field for the name of the one with the previous token.";
 
     private static final String HASH_GROUP = "Hash";
+    private static final String TEXT_GROUP = "Text";
+    private static final String ROTATION_GROUP = "Rotation";
 
+    private static final int LEAST_BITS = 128;
+    private static final Set<String> REGIONS = new TreeSet<>(Arrays.asList(Locale.getISOCountries()));
+
+    private final RecordPart part;
     private final HashAlgorithm algorithm;
-    private final byte[] secret;
     private final TokenEncoding encoding;
+    private final int tokenBytes;
 
     /** @throws ConfigException that names the wrong key, and never holds a secret */
     HashFieldConfig(RecordPart part, Map<String, ?> properties) {
         super(definition(part), part, properties);
+        this.part = part;
         checkAlgorithm(values());
         checkSecret(values());
-        algorithm = HashAlgorithm.named(getString(ALGORITHM_CONFIG)).orElseThrow();
-        secret = algorithm.isKeyed() ? Secret.decode(SECRET_CONFIG, getPassword(SECRET_CONFIG)) : null;
+        checkSecretId(SECRET_ID_CONFIG, values());
+        checkLength(values());
+        checkListed(NORMALIZE_CONFIG, part, Normalization::operations, values());
+        checkPhoneRegion(part, values());
+        checkListed(DOMAIN_CONFIG, part, Domain::new, values());
+        checkPreviousSecret(part, values());
+        checkPreviousSecretId(values());
+        algorithm = algorithm(values()).orElseThrow();
         encoding = TokenEncoding.named(getString(ENCODING_CONFIG)).orElseThrow();
+        tokenBytes = Optional.ofNullable(getInt(LENGTH_BITS_CONFIG))
+                .map(bits -> bits / Byte.SIZE)
+                .orElse(algorithm.hashBytes());
     }
 
     HashAlgorithm algorithm() {
@@ -58,16 +131,39 @@ final class HashFieldConfig extends FieldConfig {
 
     @Override
     FieldFunctions functions() {
-        return FieldFunctions.of(new HashFunction(
-                newTokenHash(), new TokenSchema(Schema.Type.STRING, algorithm, null, getList(FIELDS_TAG_CONFIG))));
+        Optional<FieldFunction> previous = Optional.ofNullable(getPassword(PREVIOUS_SECRET_CONFIG))
+                .map(secret -> function(PREVIOUS_SECRET_CONFIG, PREVIOUS_SECRET_ID_CONFIG, true));
+        return new FieldFunctions(
+                function(SECRET_CONFIG, SECRET_ID_CONFIG, false), previous, getString(PREVIOUS_SUFFIX_CONFIG));
     }
 
-    TokenHash newTokenHash() {
-        return new TokenHash(algorithm, secret, new TokenForm(encoding, algorithm.hashBytes(), null));
+    private FieldFunction function(String secretConfig, String idConfig, boolean alwaysOptional) {
+        byte[] secret = algorithm.isKeyed() ? Secret.decode(secretConfig, getPassword(secretConfig)) : null;
+        String id = getString(idConfig);
+        return new HashFunction(
+                new TokenHash(algorithm, secret, new TokenForm(encoding, tokenBytes, id)),
+                new TokenSchema(encoding.type(), algorithm, id, getList(FIELDS_TAG_CONFIG), alwaysOptional),
+                settings(
+                        NORMALIZE_CONFIG,
+                        text -> new Normalization(
+                                Normalization.operations(text), getString(PHONE_DEFAULT_REGION_CONFIG))),
+                settings(DOMAIN_CONFIG, Domain::new));
+    }
+
+    private <T> Map<FieldPath, T> settings(String config, Function<String, T> setting) {
+        return settings(config, part, setting, values()).orElse(Map.of());
     }
 
     static ConfigDef definition(RecordPart part) {
-        return definition(part, VERB)
+        ConfigDef definition = definition(part, VERB);
+        defineHash(definition);
+        defineText(part, definition);
+        defineRotation(part, definition);
+        return definition;
+    }
+
+    private static void defineHash(ConfigDef definition) {
+        definition
                 .define(
                         ALGORITHM_CONFIG,
                         Type.STRING,
@@ -80,7 +176,7 @@ final class HashFieldConfig extends FieldConfig {
                         Width.SHORT,
                         "Algorithm",
                         List.of(UNKEYED_ALLOWED_CONFIG, SECRET_CONFIG),
-                        new AlgorithmRecommender())
+                        new Rule(HashFieldConfig::checkAlgorithm, values -> true, HashAlgorithm.names()))
                 .define(
                         UNKEYED_ALLOWED_CONFIG,
                         Type.BOOLEAN,
@@ -92,7 +188,7 @@ final class HashFieldConfig extends FieldConfig {
                         2,
                         Width.SHORT,
                         "Unkeyed allowed",
-                        new UnkeyedAllowedRecommender())
+                        new Rule(values -> {}, HashFieldConfig::isUnkeyed, List.of(true, false)))
                 .define(
                         SECRET_CONFIG,
                         Type.PASSWORD,
@@ -104,7 +200,22 @@ final class HashFieldConfig extends FieldConfig {
                         3,
                         Width.LONG,
                         "Secret",
-                        new SecretRecommender())
+                        new Rule(HashFieldConfig::checkSecret, values -> !isUnkeyed(values), List.of()))
+                .define(
+                        SECRET_ID_CONFIG,
+                        Type.STRING,
+                        SECRET_ID_DEFAULT,
+                        new Checked("letters of ASCII, digits and _ . -", TokenForm::checked),
+                        Importance.MEDIUM,
+                        SECRET_ID_DOC,
+                        HASH_GROUP,
+                        4,
+                        Width.SHORT,
+                        "Id of the secret",
+                        new Rule(
+                                values -> checkSecretId(SECRET_ID_CONFIG, values),
+                                values -> !isUnkeyed(values),
+                                List.of()))
                 .define(
                         ENCODING_CONFIG,
                         Type.STRING,
@@ -113,19 +224,172 @@ final class HashFieldConfig extends FieldConfig {
                         Importance.MEDIUM,
                         ENCODING_DOC,
                         HASH_GROUP,
-                        4,
+                        5,
                         Width.SHORT,
                         "Encoding",
-                        new Choice(TokenEncoding.names()));
+                        new Choice(TokenEncoding.names()))
+                .define(
+                        LENGTH_BITS_CONFIG,
+                        Type.INT,
+                        LENGTH_BITS_DEFAULT,
+                        new LengthValidator(),
+                        Importance.LOW,
+                        LENGTH_BITS_DOC,
+                        HASH_GROUP,
+                        6,
+                        Width.SHORT,
+                        "Bits of a hash",
+                        new LengthRecommender());
     }
 
-    /** The values are what could be parsed of each key; those that could not have an error of their own. */
+    private static void defineText(RecordPart part, ConfigDef definition) {
+        definition
+                .define(
+                        NORMALIZE_CONFIG,
+                        Type.LIST,
+                        NORMALIZE_DEFAULT,
+                        new SettingsValidator(
+                                part,
+                                "path=operation+operation, with operations out of "
+                                        + String.join(", ", TextOperation.names()),
+                                text -> new Normalization(Normalization.operations(text), null)),
+                        Importance.MEDIUM,
+                        NORMALIZE_DOC,
+                        TEXT_GROUP,
+                        1,
+                        Width.LONG,
+                        "Normalise",
+                        List.of(PHONE_DEFAULT_REGION_CONFIG),
+                        new Rule(
+                                values -> checkListed(NORMALIZE_CONFIG, part, Normalization::operations, values),
+                                values -> true,
+                                List.of()))
+                .define(
+                        PHONE_DEFAULT_REGION_CONFIG,
+                        Type.STRING,
+                        PHONE_DEFAULT_REGION_DEFAULT,
+                        new RegionValidator(),
+                        Importance.LOW,
+                        PHONE_DEFAULT_REGION_DOC,
+                        TEXT_GROUP,
+                        2,
+                        Width.SHORT,
+                        "Default region of phone numbers",
+                        new Rule(
+                                values -> checkPhoneRegion(part, values),
+                                values -> hasPhoneNumbers(part, values),
+                                List.copyOf(REGIONS)))
+                .define(
+                        DOMAIN_CONFIG,
+                        Type.LIST,
+                        DOMAIN_DEFAULT,
+                        new SettingsValidator(part, "path=name, with letters of ASCII, digits and _ . -", Domain::new),
+                        Importance.LOW,
+                        DOMAIN_DOC,
+                        TEXT_GROUP,
+                        3,
+                        Width.LONG,
+                        "Domains",
+                        new Rule(
+                                values -> checkListed(DOMAIN_CONFIG, part, Domain::new, values),
+                                values -> true,
+                                List.of()));
+    }
+
+    private static void defineRotation(RecordPart part, ConfigDef definition) {
+        definition
+                .define(
+                        PREVIOUS_SECRET_CONFIG,
+                        Type.PASSWORD,
+                        PREVIOUS_SECRET_DEFAULT,
+                        new SecretValidator(),
+                        Importance.LOW,
+                        PREVIOUS_SECRET_DOC,
+                        ROTATION_GROUP,
+                        1,
+                        Width.LONG,
+                        "Previous secret",
+                        List.of(PREVIOUS_SECRET_ID_CONFIG, PREVIOUS_SUFFIX_CONFIG),
+                        new Rule(values -> checkPreviousSecret(part, values), values -> !isUnkeyed(values), List.of()))
+                .define(
+                        PREVIOUS_SECRET_ID_CONFIG,
+                        Type.STRING,
+                        PREVIOUS_SECRET_ID_DEFAULT,
+                        new Checked("letters of ASCII, digits and _ . -", TokenForm::checked),
+                        Importance.LOW,
+                        PREVIOUS_SECRET_ID_DOC,
+                        ROTATION_GROUP,
+                        2,
+                        Width.SHORT,
+                        "Id of the previous secret",
+                        new Rule(HashFieldConfig::checkPreviousSecretId, HashFieldConfig::hasPrevious, List.of()))
+                .define(
+                        PREVIOUS_SUFFIX_CONFIG,
+                        Type.STRING,
+                        PREVIOUS_SUFFIX_DEFAULT,
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        PREVIOUS_SUFFIX_DOC,
+                        ROTATION_GROUP,
+                        3,
+                        Width.SHORT,
+                        "Suffix of previous tokens",
+                        new Rule(values -> {}, HashFieldConfig::hasPrevious, List.of()));
+    }
+
+    // What follows looks at the values that could be parsed of each key. Some may be such as their own validators
+    // refuse.
+
     private static Optional<HashAlgorithm> algorithm(Map<String, ?> values) {
         return HashAlgorithm.named(values.get(ALGORITHM_CONFIG));
     }
 
     private static boolean isUnkeyed(Map<String, ?> values) {
         return algorithm(values).filter(algorithm -> !algorithm.isKeyed()).isPresent();
+    }
+
+    private static boolean hasPrevious(Map<String, ?> values) {
+        return values.get(PREVIOUS_SECRET_CONFIG) != null;
+    }
+
+    private static boolean hasPhoneNumbers(RecordPart part, Map<String, ?> values) {
+        return settings(NORMALIZE_CONFIG, part, Normalization::operations, values).stream()
+                .flatMap(settings -> settings.values().stream())
+                .anyMatch(operations -> operations.contains(TextOperation.E164));
+    }
+
+    /** Empty where nothing is set, or what is set is wrong. */
+    private static <T> Optional<Map<FieldPath, T>> settings(
+            String config, RecordPart part, Function<String, T> setting, Map<String, ?> values) {
+        try {
+            return values.get(config) instanceof List<?> entries
+                    ? Optional.of(PathSettings.parse(part, entries, setting))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty where what is set is wrong. */
+    private static Optional<List<FieldRule>> rules(RecordPart part, Map<String, ?> values) {
+        try {
+            return values.get(FIELDS_CONFIG) instanceof List<?> entries
+                    ? Optional.of(rules(part, entries))
+                    : Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty where nothing is set, or what is set is wrong. */
+    private static Optional<byte[]> secret(String config, Map<String, ?> values) {
+        try {
+            return values.get(config) instanceof Password secret
+                    ? Optional.of(Secret.decode(config, secret))
+                    : Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
     }
 
     private static void checkAlgorithm(Map<String, ?> values) {
@@ -137,13 +401,92 @@ final class HashFieldConfig extends FieldConfig {
     }
 
     private static void checkSecret(Map<String, ?> values) {
-        boolean given = values.get(SECRET_CONFIG) != null;
-        if (given && isUnkeyed(values)) {
-            throw new ConfigException("'" + SECRET_CONFIG + "' is of no use to the '" + ALGORITHM_CONFIG
-                    + "': take it out, or choose an HMAC");
-        }
-        if (!given && algorithm(values).filter(HashAlgorithm::isKeyed).isPresent()) {
+        checkOfUse(SECRET_CONFIG, values);
+        if (values.get(SECRET_CONFIG) == null
+                && algorithm(values).filter(HashAlgorithm::isKeyed).isPresent()) {
             throw new ConfigException("'" + SECRET_CONFIG + "' is missing: an HMAC needs one");
+        }
+    }
+
+    private static void checkOfUse(String config, Map<String, ?> values) {
+        if (values.get(config) != null && isUnkeyed(values)) {
+            throw new ConfigException(
+                    "'" + config + "' is of no use to the '" + ALGORITHM_CONFIG + "': take it out, or choose an HMAC");
+        }
+    }
+
+    private static void checkSecretId(String config, Map<String, ?> values) {
+        checkOfUse(config, values);
+        if (values.get(config) != null && TokenEncoding.BYTES.configName().equals(values.get(ENCODING_CONFIG))) {
+            throw new ConfigException("'" + config + "' cannot stand before bytes: take it out, or choose another '"
+                    + ENCODING_CONFIG + "'");
+        }
+    }
+
+    private static void checkLength(Map<String, ?> values) {
+        if (values.get(LENGTH_BITS_CONFIG) instanceof Integer bits) {
+            algorithm(values)
+                    .filter(algorithm -> bits > algorithm.hashBytes() * Byte.SIZE)
+                    .ifPresent(algorithm -> {
+                        throw new ConfigException("'" + LENGTH_BITS_CONFIG + "' is more than the "
+                                + algorithm.hashBytes() * Byte.SIZE + " bits of the '" + ALGORITHM_CONFIG + "'");
+                    });
+        }
+    }
+
+    private static void checkListed(
+            String config, RecordPart part, Function<String, ?> setting, Map<String, ?> values) {
+        settings(config, part, setting, values)
+                .ifPresent(settings -> rules(part, values).ifPresent(rules -> {
+                    try {
+                        PathSettings.checkListed(part, settings, rules);
+                    } catch (IllegalArgumentException e) {
+                        throw new ConfigException("'" + config + "': " + e.getMessage());
+                    }
+                }));
+    }
+
+    private static void checkPhoneRegion(RecordPart part, Map<String, ?> values) {
+        if (values.get(PHONE_DEFAULT_REGION_CONFIG) instanceof String region && hasPhoneNumbers(part, values)) {
+            try {
+                TextOperation.E164.function(region);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("'" + PHONE_DEFAULT_REGION_CONFIG + "': " + e.getMessage());
+            }
+        }
+    }
+
+    private static void checkPreviousSecret(RecordPart part, Map<String, ?> values) {
+        checkOfUse(PREVIOUS_SECRET_CONFIG, values);
+        Optional<byte[]> previous = secret(PREVIOUS_SECRET_CONFIG, values);
+        if (previous.isPresent()
+                && Arrays.equals(previous.get(), secret(SECRET_CONFIG, values).orElse(null))) {
+            throw new ConfigException("'" + PREVIOUS_SECRET_CONFIG + "' is the same as '" + SECRET_CONFIG
+                    + "': set the new one there, or take the previous one out");
+        }
+        if (previous.isPresent()) {
+            rules(part, values).stream()
+                    .flatMap(List::stream)
+                    .filter(rule -> rule.path().endsWithoutName())
+                    .findFirst()
+                    .ifPresent(rule -> {
+                        throw new ConfigException("'" + PREVIOUS_SECRET_CONFIG + "' writes a field beside each of '"
+                                + FIELDS_CONFIG + "', but " + part.where(rule.path())
+                                + " has no name: take one of them out");
+                    });
+        }
+    }
+
+    private static void checkPreviousSecretId(Map<String, ?> values) {
+        checkSecretId(PREVIOUS_SECRET_ID_CONFIG, values);
+        Object id = values.get(PREVIOUS_SECRET_ID_CONFIG);
+        if (id != null && !hasPrevious(values)) {
+            throw new ConfigException("'" + PREVIOUS_SECRET_ID_CONFIG + "' is of no use without '"
+                    + PREVIOUS_SECRET_CONFIG + "': set that, too, or take the id out");
+        }
+        if (id != null && Objects.equals(id, values.get(SECRET_ID_CONFIG))) {
+            throw new ConfigException("'" + PREVIOUS_SECRET_ID_CONFIG + "' is the same as '" + SECRET_ID_CONFIG
+                    + "': each secret needs an id of its own");
         }
     }
 
@@ -161,40 +504,106 @@ final class HashFieldConfig extends FieldConfig {
         }
     }
 
-    private static final class AlgorithmRecommender extends Choice {
-        AlgorithmRecommender() {
-            super(HashAlgorithm.names());
+    private static final class LengthValidator implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            if (value instanceof Integer bits && (bits < LEAST_BITS || bits % Byte.SIZE != 0)) {
+                throw new ConfigException("'" + name + "' must be " + this);
+            }
         }
 
         @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            checkAlgorithm(values);
-            return super.validValues(name, values);
+        public String toString() {
+            return "a multiple of " + Byte.SIZE + ", from " + LEAST_BITS + " to the bits of the algorithm";
         }
     }
 
-    private static final class UnkeyedAllowedRecommender implements ConfigDef.Recommender {
+    private static final class LengthRecommender implements ConfigDef.Recommender {
         @Override
         public List<Object> validValues(String name, Map<String, Object> values) {
-            return List.of(true, false);
+            checkLength(values);
+            int most = algorithm(values).orElse(HashAlgorithm.HMAC_SHA256).hashBytes() * Byte.SIZE;
+            return IntStream.iterate(LEAST_BITS, bits -> bits <= most, bits -> bits + 64)
+                    .boxed()
+                    .collect(Collectors.toList());
         }
 
         @Override
         public boolean visible(String name, Map<String, Object> values) {
-            return isUnkeyed(values);
+            return true;
         }
     }
 
-    private static final class SecretRecommender implements ConfigDef.Recommender {
+    private static final class RegionValidator implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            if (value instanceof String region && !REGIONS.contains(region)) {
+                throw new ConfigException("'" + name + "' must be " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "an ISO 3166 code of two upper-case letters";
+        }
+    }
+
+    /** Of entries {@code path=setting}. */
+    private record SettingsValidator(RecordPart part, String form, Function<String, ?> setting)
+            implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            if (value instanceof List<?> entries) {
+                try {
+                    PathSettings.parse(part, entries, setting);
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException("'" + name + "', " + e.getMessage());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "entries " + form;
+        }
+    }
+
+    /** Of a string that can be left out. */
+    private record Checked(String form, Consumer<String> check) implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String name, Object value) {
+            if (value instanceof String text) {
+                try {
+                    check.accept(text);
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException("'" + name + "': " + e.getMessage());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return form;
+        }
+    }
+
+    /**
+     * A rule that spans keys, as the recommender of the key that breaks it.
+     *
+     * @param check throws a ConfigException
+     * @param visible whether the key has an effect
+     */
+    private record Rule(Consumer<Map<String, ?>> check, Predicate<Map<String, ?>> visible, List<?> recommended)
+            implements ConfigDef.Recommender {
         @Override
         public List<Object> validValues(String name, Map<String, Object> values) {
-            checkSecret(values);
-            return List.of();
+            check.accept(values);
+            return List.copyOf(recommended);
         }
 
         @Override
         public boolean visible(String name, Map<String, Object> values) {
-            return !isUnkeyed(values);
+            return visible.test(values);
         }
     }
 }

@@ -1,22 +1,34 @@
 package dev.privystream.pii;
 
+import java.util.regex.Pattern;
+
 /**
  * How a token is written: the leftmost bytes of a hash, encoded, and before them {@code id:} where the key has an id.
- * Neither encoding writes a colon, so that id and hash can be told apart. Immutable.
+ * No id and no encoding has a colon, so that id and hash can be told apart. Immutable.
  */
 final class TokenForm {
+    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_.-]+");
+
     private final TokenEncoding encoding;
     private final int bytes;
     private final String prefix;
 
     /**
      * @param bytes how many of a hash are kept
-     * @param keyId null for tokens without one
+     * @param keyId null for tokens without one; nothing stands before tokens of type BYTES
+     * @throws IllegalArgumentException if the id has a character that it must not have, or none
      */
     TokenForm(TokenEncoding encoding, int bytes, String keyId) {
         this.encoding = encoding;
         this.bytes = bytes;
-        this.prefix = keyId == null ? "" : keyId + ":";
+        this.prefix = keyId == null ? "" : checked(keyId) + ":";
+    }
+
+    static String checked(String keyId) {
+        if (!KEY_ID.matcher(keyId).matches()) {
+            throw new IllegalArgumentException("the id of a key has letters of ASCII, digits and _ . - only");
+        }
+        return keyId;
     }
 
     /** @param hash at least as long as what is kept of it; the array itself is not kept and can be used again */

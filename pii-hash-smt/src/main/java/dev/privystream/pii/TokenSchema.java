@@ -34,16 +34,21 @@ final class TokenSchema {
     private final HashAlgorithm algorithm;
     private final String keyId;
     private final Set<String> tags;
+    private final boolean alwaysOptional;
 
     /**
      * @param keyId null for a key without one
      * @param tags the parameters by which fields are selected, beside {@value #TAG}
+     * @param alwaysOptional for a field that comes and goes: only an optional one does so without harm to those who read
+     *     records of before and after, and to tables that a sink evolves
      */
-    TokenSchema(Schema.Type type, HashAlgorithm algorithm, String keyId, Collection<String> tags) {
+    TokenSchema(
+            Schema.Type type, HashAlgorithm algorithm, String keyId, Collection<String> tags, boolean alwaysOptional) {
         this.type = type;
         this.algorithm = algorithm;
         this.keyId = keyId;
         this.tags = Set.copyOf(tags);
+        this.alwaysOptional = alwaysOptional;
     }
 
     Schema of(Schema source) {
@@ -60,7 +65,7 @@ final class TokenSchema {
             parameters.put(KEY_ID_PARAMETER, keyId);
         }
         SchemaBuilder builder = new SchemaBuilder(type).doc(source.doc()).parameters(parameters);
-        return source.isOptional() ? builder.optional().build() : builder.build();
+        return alwaysOptional || source.isOptional() ? builder.optional().build() : builder.build();
     }
 
     private boolean isOfTheValue(String parameter) {

@@ -88,6 +88,28 @@ class CanaryTest {
                 config("algorithm", "SHA-256"),
                 config("algorithm", "SHA-256", "unkeyed.allowed", "true"),
                 config("encoding", SECRET_CANARY),
+                config("secret.id", SECRET_CANARY + " x"),
+                config("secret.id", SECRET_CANARY + ":"),
+                config("secret.id", "k1", "encoding", "bytes"),
+                config("length.bits", "8"),
+                config("normalize", "a=none"),
+                config("normalize", "x=trim"),
+                config("domain", "a=x y"),
+                config("domain", "x=y"),
+                config("phone.default.region", SECRET_CANARY),
+                config("previous.secret", SECRET_CANARY),
+                config("previous.secret", "hex:" + SECRET_CANARY),
+                config("previous.secret", SECRET_CANARY.repeat(3)),
+                config("previous.secret", SECRET_CANARY.repeat(4), "fields", "."),
+                config("previous.secret", SECRET_CANARY.repeat(4), "algorithm", "SHA-256"),
+                config("previous.secret", SECRET_CANARY.repeat(4), "previous.secret.id", SECRET_CANARY + ":"),
+                config(
+                        "previous.secret",
+                        SECRET_CANARY.repeat(4),
+                        "previous.secret.id",
+                        SECRET_CANARY,
+                        "secret.id",
+                        SECRET_CANARY),
                 config("on.missing.field", SECRET_CANARY),
                 config("on.no.match", SECRET_CANARY));
         try (LogCapture log = new LogCapture()) {
@@ -122,7 +144,7 @@ class CanaryTest {
             assertNoCanary("transform", transform.toString());
         }
         HashFieldConfig parsed = new HashFieldConfig(RecordPart.VALUE, config);
-        assertNoCanary("config", parsed.toString() + parsed.values() + parsed.newTokenHash());
+        assertNoCanary("config", parsed.toString() + parsed.values() + parsed.functions());
     }
 
     @Test
@@ -181,10 +203,22 @@ class CanaryTest {
                 "huge decimal",
                 () -> value("a").apply(recordOf(null, Map.of("a", BigDecimal.valueOf(NUMBER_CANARY, -1_000_000)))));
         failures.put("null key and number keys", () -> value("x").apply(recordOf(null, withNullKey(map))));
-        failures.put("no address", () -> new Normalization(List.of(TextOperation.IP), null).apply(CANARY, "Field 'a'"));
+        failures.put("no address", () -> value("a", "normalize", "a=ip").apply(recordOf(null, Map.of("a", CANARY))));
         failures.put(
                 "no phone number",
-                () -> new Normalization(List.of(TextOperation.E164), "US").apply(CANARY, "Field 'a'"));
+                () -> value("a", "normalize", "a=e164", "phone.default.region", "US")
+                        .apply(recordOf(null, Map.of("a", CANARY))));
+        failures.put(
+                "normalised number",
+                () -> value("a", "normalize", "a=trim").apply(recordOf(null, Map.of("a", NUMBER_CANARY))));
+        failures.put(
+                "normalised surrogate",
+                () -> value("a", "normalize", "a=nfkc+lower+trim+upper", "domain", "a=d")
+                        .apply(recordOf(null, Map.of("a", CANARY + "\ud83d"))));
+        failures.put(
+                "name of the previous token taken",
+                () -> value("a", "previous.secret", "p".repeat(32), "previous.suffix", "b")
+                        .apply(recordOf(null, Map.of("a", CANARY, "ab", CANARY))));
         Keyset keyset = Keysets.read(Keysets.AES_SIV);
         AssociatedData none = new AssociatedData(Set.of());
         failures.put(
@@ -302,6 +336,12 @@ class CanaryTest {
         failures.put(
                 "second name of a key taken",
                 () -> value("a:b", "keep.original", "true").apply(recordOf(null, Map.of("a", CANARY, "b", CANARY))));
+        failures.put(
+                "normalised long",
+                () -> value("a", "normalize", "a=trim").apply(structRecord("a", Schema.INT64_SCHEMA, NUMBER_CANARY)));
+        failures.put(
+                "no address in a struct",
+                () -> value("a", "normalize", "a=ip").apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
         // Keys
         failures.put("key", () -> key("a").apply(recordOfKey(null, CANARY)));
         failures.put("key field", () -> key("x").apply(recordOfKey(null, map)));

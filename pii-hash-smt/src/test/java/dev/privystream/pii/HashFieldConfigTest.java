@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HashFieldConfigTest {
     private static final String SECRET = Hashing.SECRET;
+    private static final String OTHER = "fedcba9876543210fedcba9876543210";
 
     /** The wrong key, what its error says, and the configuration. */
     static Stream<Arguments> wrongConfigs() {
@@ -63,7 +65,67 @@ class HashFieldConfigTest {
                         "unkeyed.allowed",
                         Map.of("fields", "a", "algorithm", "SHA-512", "unkeyed.allowed", "false")),
                 arguments("unkeyed.allowed", "true or false", config("a", "unkeyed.allowed", "maybe")),
-                arguments("encoding", "one of hex, base64url", config("a", "encoding", "base64")),
+                arguments("encoding", "one of hex, base64url, bytes", config("a", "encoding", "base64")),
+                arguments("secret.id", "letters of ASCII", config("a", "secret.id", "")),
+                arguments("secret.id", "letters of ASCII", config("a", "secret.id", "k:1")),
+                arguments("secret.id", "letters of ASCII", config("a", "secret.id", "clé")),
+                arguments("secret.id", "bytes", config("a", "secret.id", "k1", "encoding", "bytes")),
+                arguments("secret.id", "no use", unkeyed("secret.id", "k1")),
+                arguments("length.bits", "a multiple of 8, from 128", config("a", "length.bits", "120")),
+                arguments("length.bits", "a multiple of 8, from 128", config("a", "length.bits", "132")),
+                arguments("length.bits", "a multiple of 8, from 128", config("a", "length.bits", "-128")),
+                arguments("length.bits", "more than the 256 bits", config("a", "length.bits", "264")),
+                arguments("length.bits", "more than the 256 bits", unkeyed("length.bits", "512")),
+                arguments(
+                        "length.bits",
+                        "more than the 512 bits",
+                        config("a", "length.bits", "520", "algorithm", "HmacSHA512")),
+                arguments("length.bits", "INT", config("a", "length.bits", "all")),
+                arguments("normalize", "entry 'a': an equals sign", config("a", "normalize", "a")),
+                arguments(
+                        "normalize", "entry 'a=strip': 'strip' is none of trim,", config("a", "normalize", "a=strip")),
+                arguments("normalize", "entry 'a=': '' is none of trim,", config("a", "normalize", "a=")),
+                arguments("normalize", "an entry before", config("a", "normalize", "a=trim,a=lower")),
+                arguments("normalize", "'x' of the record value is not listed", config("a", "normalize", "x=trim")),
+                arguments("normalize", "'b' of the record value is not listed", config("a:b", "normalize", "b=trim")),
+                arguments(
+                        "normalize", "'a.b' of the record value is not listed", config("*.b", "normalize", "a.b=trim")),
+                arguments("domain", "entry 'a=': the name of a domain", config("a", "domain", "a=")),
+                arguments("domain", "the name of a domain", config("a", "domain", "a=e mail")),
+                arguments("domain", "an entry before", config("a", "domain", "a=x,a=y")),
+                arguments("domain", "'x' of the record value is not listed", config("a", "domain", "x=y")),
+                arguments("phone.default.region", "ISO 3166", config("a", "phone.default.region", "us")),
+                arguments("phone.default.region", "ISO 3166", config("a", "phone.default.region", "EU")),
+                arguments("phone.default.region", "ISO 3166", config("a", "phone.default.region", "")),
+                arguments(
+                        "phone.default.region",
+                        "'AQ'",
+                        config("a", "phone.default.region", "AQ", "normalize", "a=trim+e164")),
+                arguments("previous.secret", "32 bytes", config("a", "previous.secret", "short")),
+                arguments("previous.secret", "hexadecimal", config("a", "previous.secret", "hex:0g")),
+                arguments("previous.secret", "reference", config("a", "previous.secret", "${env:NOT_SET}")),
+                arguments("previous.secret", "the same as 'secret'", config("a", "previous.secret", SECRET)),
+                arguments(
+                        "previous.secret",
+                        "the same as 'secret'",
+                        config("a", "previous.secret", "hex:" + HexFormat.of().formatHex(SECRET.getBytes(UTF_8)))),
+                arguments("previous.secret", "no use", unkeyed("previous.secret", OTHER)),
+                arguments("previous.secret", "The record value has no name", config(".", "previous.secret", OTHER)),
+                arguments("previous.secret", "'a[*]' of the record value", config("b,a[*]", "previous.secret", OTHER)),
+                arguments(
+                        "previous.secret.id",
+                        "letters of ASCII",
+                        config("a", "previous.secret", OTHER, "previous.secret.id", "a b")),
+                arguments(
+                        "previous.secret.id",
+                        "the same as 'secret.id'",
+                        config("a", "previous.secret", OTHER, "previous.secret.id", "k", "secret.id", "k")),
+                arguments("previous.secret.id", "of no use without", config("a", "previous.secret.id", "k")),
+                arguments(
+                        "previous.secret.id",
+                        "bytes",
+                        config("a", "previous.secret", OTHER, "previous.secret.id", "k", "encoding", "bytes")),
+                arguments("previous.suffix", "non-empty", config("a", "previous.secret", OTHER, "previous.suffix", "")),
                 arguments("on.missing.field", "one of fail, ignore", config("a", "on.missing.field", "skip")),
                 arguments("fields.tag", "empty name", config("a", "fields.tag", "pii,,x")),
                 arguments("fields.pattern", "regular expression", config("a", "fields.pattern", "(")),
@@ -142,6 +204,13 @@ class HashFieldConfigTest {
                 config("a.b:c,d"),
                 config("a", "algorithm", "HmacSHA512", "encoding", "base64url", "on.missing.field", "ignore"),
                 config("a", "unkeyed.allowed", "true"),
+                config("a", "secret.id", "2026-03.k_1", "length.bits", "128"),
+                config("a", "encoding", "bytes", "length.bits", "512", "algorithm", "HmacSHA512"),
+                config("a:b,*.c,`d=e`", "normalize", "a=trim+lower,*.c=e164,`d=e`=ip", "domain", "a=x,`d=e`=x"),
+                config("a", "phone.default.region", "DE", "normalize", "a=e164"),
+                config("a", "phone.default.region", "AQ"),
+                config("a.b[*].c", "previous.secret", OTHER),
+                config("a", "previous.secret", OTHER, "previous.secret.id", "k1", "secret.id", "k2"),
                 Map.of("fields", "a", "algorithm", "SHA-512", "unkeyed.allowed", "true"))) {
             assertThat(asTransformOfAConnector().validate(prefixed(config)))
                     .allMatch(value -> value.errorMessages().isEmpty());
@@ -154,7 +223,7 @@ class HashFieldConfigTest {
     void everyKeyHasWhatAFormIsDrawnFrom(RecordPart part) {
         ConfigDef definition = HashFieldConfig.definition(part);
 
-        assertThat(definition.groups()).containsExactly("Fields", "Hash");
+        assertThat(definition.groups()).containsExactly("Fields", "Hash", "Text", "Rotation");
         Map<String, List<Integer>> orders = new HashMap<>();
         for (ConfigDef.ConfigKey key : definition.configKeys().values()) {
             assertThat(key.group).as(key.name).isIn(definition.groups());
@@ -174,11 +243,13 @@ class HashFieldConfigTest {
     }
 
     @Test
-    void secretIsAPasswordAndHasNoDefault() {
-        ConfigDef.ConfigKey secret = HashField.CONFIG_DEF.configKeys().get("secret");
+    void secretsArePasswordsAndHaveNoDefault() {
+        for (String name : List.of("secret", "previous.secret")) {
+            ConfigDef.ConfigKey secret = HashField.CONFIG_DEF.configKeys().get(name);
 
-        assertThat(secret.type).isEqualTo(ConfigDef.Type.PASSWORD);
-        assertThat(secret.defaultValue).isNull();
+            assertThat(secret.type).isEqualTo(ConfigDef.Type.PASSWORD);
+            assertThat(secret.defaultValue).isNull();
+        }
     }
 
     @Test
@@ -187,11 +258,13 @@ class HashFieldConfigTest {
 
         assertThat(values.get("algorithm").recommendedValues())
                 .containsExactly("HmacSHA256", "HmacSHA512", "SHA-256", "SHA-512");
-        assertThat(values.get("encoding").recommendedValues()).containsExactly("hex", "base64url");
+        assertThat(values.get("encoding").recommendedValues()).containsExactly("hex", "base64url", "bytes");
         assertThat(values.get("on.missing.field").recommendedValues()).containsExactly("fail", "ignore");
         assertThat(values.get("on.no.match").recommendedValues()).containsExactly("fail", "ignore");
         assertThat(values.get("unkeyed.allowed").recommendedValues()).containsExactly(true, false);
         assertThat(values.get("secret").recommendedValues()).isEmpty();
+        assertThat(values.get("length.bits").recommendedValues()).containsExactly(128, 192, 256);
+        assertThat(values.get("phone.default.region").recommendedValues()).contains("DE", "NL", "US");
     }
 
     @Test
@@ -205,6 +278,18 @@ class HashFieldConfigTest {
         assertThat(keyed.get("on.unlisted.match").visible()).isFalse();
         assertThat(unkeyed.get("secret").visible()).isFalse();
         assertThat(unkeyed.get("unkeyed.allowed").visible()).isTrue();
+        assertThat(unkeyed.get("secret.id").visible()).isFalse();
+        assertThat(unkeyed.get("previous.secret").visible()).isFalse();
+        assertThat(keyed.get("previous.suffix").visible()).isFalse();
+        assertThat(validated(config("a", "previous.secret", OTHER))
+                        .get("previous.suffix")
+                        .visible())
+                .isTrue();
+        assertThat(keyed.get("phone.default.region").visible()).isFalse();
+        assertThat(validated(config("a", "normalize", "a=e164"))
+                        .get("phone.default.region")
+                        .visible())
+                .isTrue();
         assertThat(validated(config("a", "fields.pattern", "mail"))
                         .get("on.unlisted.match")
                         .visible())
@@ -245,6 +330,10 @@ class HashFieldConfigTest {
             config.put(more[i], more[i + 1]);
         }
         return config;
+    }
+
+    private static Map<String, String> unkeyed(String key, String value) {
+        return Map.of("fields", "a", "algorithm", "SHA-256", "unkeyed.allowed", "true", key, value);
     }
 
     /** As Connect embeds the definition of a transform into the one of its connector. */

@@ -1,8 +1,11 @@
 package dev.privystream.pii;
 
 import static dev.privystream.pii.Hashing.token;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -16,6 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.data.Decimal;
@@ -27,10 +33,18 @@ import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the README and the example configuration say is so. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
+
+    private static final Pattern SETTINGS =
+            Pattern.compile("`(?<settings>[^`]+)`, value `(?<value>[^`]*)`(, in `(?<field>[^`]+)`)?:");
+
+    /** @param token of the field of this name, where field {@code f} is hashed with these settings */
+    record SettingsVector(String settings, String value, String field, String openssl, String token) {}
 
     @Test
     void testVectorsAreWhatTheTransformWrites() throws IOException {
@@ -91,6 +105,63 @@ class ReadmeTest {
         }
     }
 
+    static List<SettingsVector> settingsVectors() throws IOException {
+        List<String> lines = Files.readAllLines(README);
+        List<SettingsVector> vectors = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher head = SETTINGS.matcher(lines.get(i));
+            if (head.matches()) {
+                vectors.add(new SettingsVector(
+                        head.group("settings"),
+                        unescaped(head.group("value")),
+                        head.group("field") == null ? "f" : head.group("field"),
+                        lines.get(i + 2).strip(),
+                        lines.get(i + 4).strip()));
+            }
+        }
+        return vectors;
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsVectors")
+    void vectorsOfTheSettingsAreWhatTheTransformWrites(SettingsVector vector) {
+        HashField<SourceRecord> transform = Hashing.value("f", config(vector.settings()));
+
+        Object token = ((Map<?, ?>) Hashing.hashed(transform, null, Map.of("f", vector.value()))
+                        .value())
+                .get(vector.field());
+
+        assertThat(token instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : token)
+                .isEqualTo(vector.token());
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsVectors")
+    void vectorsOfTheSettingsAreWhatOpensslWrites(SettingsVector vector) throws Exception {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "openssl"))),
+                "There is no openssl on the PATH");
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", vector.openssl()).redirectErrorStream(true);
+        shell.environment().put("KEY", Hashing.SECRET);
+        Process process = shell.start();
+        process.getOutputStream().close();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).strip())
+                .isEqualTo(vector.token());
+    }
+
+    @Test
+    void everyOperationAndEverySettingOfATokenHasAVector() throws IOException {
+        String settings =
+                settingsVectors().stream().map(SettingsVector::settings).collect(Collectors.joining(" "));
+
+        for (String operation : TextOperation.names()) {
+            assertThat(settings).containsPattern("normalize=f=([a-z]+[+])*" + operation + "\\b");
+        }
+        assertThat(settings).contains("domain=", "secret.id=", "length.bits=", "encoding=bytes", "previous.secret=");
+    }
+
     @Test
     void keysAndDefaultsAreThoseOfTheDefinition() throws IOException {
         Map<String, String> documented = new LinkedHashMap<>();
@@ -126,6 +197,21 @@ class ReadmeTest {
             case "Timestamp" -> new SchemaAndValue(Timestamp.SCHEMA, Date.from(Instant.parse(text)));
             default -> throw new AssertionError("no such type: " + type);
         };
+    }
+
+    /** Of settings as in {@code a=b c=d}; a value of one can have equals signs. */
+    private static String[] config(String settings) {
+        return Stream.of(settings.split(" "))
+                .flatMap(setting -> Stream.of(setting.split("=", 2)))
+                .toArray(String[]::new);
+    }
+
+    /** In quotes if there is whitespace at an end. */
+    private static String unescaped(String value) {
+        String text = value.startsWith("'") ? value.substring(1, value.length() - 1) : value;
+        return Pattern.compile("\\\\u([0-9a-f]{4})")
+                .matcher(text)
+                .replaceAll(letter -> Character.toString(Integer.parseInt(letter.group(1), 16)));
     }
 
     /** The rows of the table with these columns, without backticks. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TokenSchemaTest {
     private static final TokenSchema STRINGS =
-            new TokenSchema(Schema.Type.STRING, HashAlgorithm.HMAC_SHA256, "k1", List.of("confidential"));
+            new TokenSchema(Schema.Type.STRING, HashAlgorithm.HMAC_SHA256, "k1", List.of("confidential"), false);
 
     static Stream<Arguments> sources() {
         return Stream.of(
@@ -72,7 +72,7 @@ class TokenSchemaTest {
 
     @Test
     void schemaOfByteTokensIsBytesAndKeepsNoParameters() {
-        TokenSchema bytes = new TokenSchema(Schema.Type.BYTES, HashAlgorithm.SHA512, null, List.of());
+        TokenSchema bytes = new TokenSchema(Schema.Type.BYTES, HashAlgorithm.SHA512, null, List.of(), false);
         Map<String, String> expected = Map.of("pii.hash", "SHA-512");
 
         for (SchemaBuilder source : List.of(SchemaBuilder.string(), SchemaBuilder.bytes(), SchemaBuilder.int8())) {
