@@ -52,7 +52,11 @@ final class AssociatedData {
         this.parts = parts.isEmpty() ? Set.of() : EnumSet.copyOf(parts);
     }
 
-    /** @param path as configured, of where the encrypted value stands */
+    boolean bindsPath() {
+        return parts.contains(Part.PATH);
+    }
+
+    /** @param path as configured, of where the encrypted value stands; null if it is not bound */
     byte[] bytes(String topic, String path) {
         if (parts.isEmpty()) {
             return NOTHING;

@@ -41,7 +41,7 @@ abstract class FieldConfig extends AbstractConfig {
 
     static final String FIELDS_TAG_CONFIG = "fields.tag";
     static final String FIELDS_TAG_DEFAULT = "pii";
-    private static final String FIELDS_TAG_DOC = "Names of schema parameters. A field whose schema carries one of them,"
+    static final String FIELDS_TAG_DOC = "Names of schema parameters. A field whose schema carries one of them,"
             + " with another value than 'false', is selected as if it were listed, without a new name; of an array its"
             + " elements are.";
 
@@ -115,6 +115,15 @@ abstract class FieldConfig extends AbstractConfig {
      * @param verb what the transform does to a field
      */
     static ConfigDef definition(RecordPart part, String verb) {
+        return definition(part, verb, List.of(FIELDS_TAG_DEFAULT), FIELDS_TAG_DOC);
+    }
+
+    /**
+     * The definition of the keys of this class, with a default of the tags' own.
+     *
+     * @param verb what the transform does to a field
+     */
+    static ConfigDef definition(RecordPart part, String verb, List<String> tagsDefault, String tagsDoc) {
         boolean headers = part == RecordPart.HEADERS;
         return new ConfigDef()
                 .define(
@@ -145,10 +154,10 @@ abstract class FieldConfig extends AbstractConfig {
                 .define(
                         FIELDS_TAG_CONFIG,
                         Type.LIST,
-                        FIELDS_TAG_DEFAULT,
+                        tagsDefault,
                         new TagsValidator(),
                         Importance.MEDIUM,
-                        FIELDS_TAG_DOC,
+                        tagsDoc,
                         GROUP,
                         3,
                         Width.MEDIUM,

@@ -94,7 +94,7 @@ final class FieldException extends DataException {
     /** @param found the kind of value, in words that do not come from it */
     static FieldException notEncryptable(String where, String found) {
         return new FieldException(where + " is " + found + ", which cannot be encrypted so that it reads back the same."
-                + " Correct what makes the record, or take the field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
+                + " Correct what makes the record, or take the field out of " + FIELDS + ".");
     }
 
     /** @param found the class of the value */
@@ -106,7 +106,13 @@ final class FieldException extends DataException {
     static FieldException notDecryptable(String where) {
         return new FieldException(where + " cannot be decrypted: the keyset does not have its key, or has it disabled;"
                 + " it was encrypted for another topic or path; or it was changed since. If it is not an encrypted one,"
-                + " correct '" + HashFieldConfig.FIELDS_CONFIG + "'.");
+                + " correct " + FIELDS + ".");
+    }
+
+    static FieldException noPathToBind(String where) {
+        return new FieldException(where + " is selected by its schema and not listed, so that it has no path for '"
+                + KeysetFieldConfig.ASSOCIATED_DATA_CONFIG + "' to bind. List it in " + FIELDS
+                + ", or take 'path' out there.");
     }
 
     static FieldException noOriginalSchema(String where) {
@@ -119,12 +125,12 @@ final class FieldException extends DataException {
     static FieldException originalSchemaLost(String where, TypedBytes type) {
         return new FieldException(where + " was a " + type + ", but its schema has lost the parameters that say so ('"
                 + SealedSchema.TYPE + "'). Read it with a converter that keeps them or without schema, or take the"
-                + " field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
+                + " field out of " + FIELDS + ".");
     }
 
     /** @param type what was encrypted */
     static FieldException notOfItsOriginalSchema(String where, TypedBytes type, TypedBytes expected) {
         return new FieldException(where + " was a " + type + " when it was encrypted, but its schema says " + expected
-                + ". Correct what makes the record, or take the field out of '" + HashFieldConfig.FIELDS_CONFIG + "'.");
+                + ". Correct what makes the record, or take the field out of " + FIELDS + ".");
     }
 }

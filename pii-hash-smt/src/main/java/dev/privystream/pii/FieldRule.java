@@ -43,6 +43,12 @@ record FieldRule(FieldPath path, Optional<String> newName) {
         return newName.or(path::lastName);
     }
 
+    /** The path of what replaces the field. */
+    FieldPath outputPath() {
+        return newName.map(name -> path.upTo(path.steps().size() - 1).then(name))
+                .orElse(path);
+    }
+
     private static final class Parser {
         private final String text;
 

@@ -94,7 +94,7 @@ class ArchiveIT {
             assertThat(ServiceLoader.load(Transformation.class, plugin).stream()
                             .map(ServiceLoader.Provider::get)
                             .filter(transform -> transform.getClass().getClassLoader() == plugin))
-                    .hasSize(3)
+                    .hasSize(9)
                     .allMatch(transform -> ((Versioned) transform).version().equals(VERSION));
         }
     }

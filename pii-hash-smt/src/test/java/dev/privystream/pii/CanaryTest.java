@@ -248,6 +248,13 @@ class CanaryTest {
                             .orElseThrow()
                             .apply(encrypted, CANARY));
         }
+        failures.put(
+                "tagged field without a path to bind",
+                () -> Sealing.encrypt("b", "on.missing.field", "ignore", "associated.data", "path")
+                        .apply(structRecord(
+                                "a",
+                                SchemaBuilder.string().parameter("pii", CANARY).build(),
+                                CANARY)));
         // Structs
         failures.put("missing field", () -> value("x").apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
         failures.put(

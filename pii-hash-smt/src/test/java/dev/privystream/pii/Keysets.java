@@ -1,5 +1,9 @@
 package dev.privystream.pii;
 
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.config.TinkConfig2026;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,6 +24,15 @@ final class Keysets {
 
     static Keyset read(String json) {
         return Keyset.read(KEYSET_CONFIG, new Password(json), KMS_CONFIG);
+    }
+
+    /** The keyset in clear, wrapped by a key of a KMS as Tink's own tool does it. */
+    static String wrapped(String json, String kmsKeyUri) throws GeneralSecurityException {
+        return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(
+                TinkJsonProtoKeysetFormat.parseKeyset(json, TinkConfig2026.get(), InsecureSecretKeyAccess.get()),
+                KmsKey.of(KMS_CONFIG, kmsKeyUri),
+                new byte[0],
+                TinkConfig2026.get());
     }
 
     static String keyset(long primaryKeyId, String... keys) {

@@ -7,10 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.config.TinkConfig2026;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -160,9 +156,7 @@ class KmsKeyTest {
 
     @Test
     void otherKmsIsUsedByTheClientThatIsOfferedAsAService() throws GeneralSecurityException {
-        Aead key = KmsKey.of(KMS_CONFIG, OtherKms.PREFIX + "a");
-        String wrapped = TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(
-                handle(Keysets.AES_GCM), key, NONE, TinkConfig2026.get());
+        String wrapped = Keysets.wrapped(Keysets.AES_GCM, OtherKms.PREFIX + "a");
 
         assertThat(unwrap(wrapped, OtherKms.PREFIX + "a").algorithm()).isEqualTo("AesGcm");
         assertThatExceptionOfType(ConfigException.class)
@@ -179,11 +173,6 @@ class KmsKeyTest {
 
     /** As {@code tinkey create-keyset --master-key-uri} makes it. */
     private static String wrapped(String json) throws GeneralSecurityException {
-        return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(
-                handle(json), KmsKey.of(KMS_CONFIG, KmsStandIn.KEY_URI), NONE, TinkConfig2026.get());
-    }
-
-    private static KeysetHandle handle(String json) throws GeneralSecurityException {
-        return TinkJsonProtoKeysetFormat.parseKeyset(json, TinkConfig2026.get(), InsecureSecretKeyAccess.get());
+        return Keysets.wrapped(json, KmsStandIn.KEY_URI);
     }
 }

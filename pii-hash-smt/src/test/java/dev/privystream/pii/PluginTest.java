@@ -9,15 +9,21 @@ import org.junit.jupiter.api.Test;
 
 class PluginTest {
     @Test
-    void serviceLoaderFindsAllThreeTransforms() {
+    void serviceLoaderFindsAllTransforms() {
         assertThat(ServiceLoader.load(Transformation.class).stream()
                         .map(ServiceLoader.Provider::get)
-                        .filter(transform -> transform instanceof HashField))
+                        .filter(transform -> transform instanceof FieldTransform))
                 .extracting(transform -> transform.getClass().getName())
                 .containsExactlyInAnyOrder(
                         "dev.privystream.pii.HashField$Key",
                         "dev.privystream.pii.HashField$Value",
-                        "dev.privystream.pii.HashField$Header");
+                        "dev.privystream.pii.HashField$Header",
+                        "dev.privystream.pii.EncryptField$Key",
+                        "dev.privystream.pii.EncryptField$Value",
+                        "dev.privystream.pii.EncryptField$Header",
+                        "dev.privystream.pii.DecryptField$Key",
+                        "dev.privystream.pii.DecryptField$Value",
+                        "dev.privystream.pii.DecryptField$Header");
     }
 
     @Test
