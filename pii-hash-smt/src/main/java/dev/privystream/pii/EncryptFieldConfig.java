@@ -14,7 +14,8 @@ final class EncryptFieldConfig extends KeysetFieldConfig {
     static final String ENCODING_CONFIG = "encoding";
     static final String ENCODING_DEFAULT = TokenEncoding.BASE64URL.configName();
     private static final String ENCODING_DOC =
-            "The form of an encrypted value: 'hex' in lower case, or 'base64url' without padding. DecryptField reads all.";
+            "The form of an encrypted value: 'hex' in lower case, 'base64url' without padding, or 'bytes', which is not a"
+                    + " string but for columns of bytes. DecryptField reads them all.";
 
     private static final String GROUP = "Form";
 

@@ -54,7 +54,7 @@ final class Encryption implements FieldFunction.Replacement {
                         encoding,
                         where,
                         Optional.of(type),
-                        SealedSchema.of(source, Schema.Type.STRING, keyset.algorithm())));
+                        SealedSchema.of(source, encoding.type(), keyset.algorithm())));
     }
 
     @Override

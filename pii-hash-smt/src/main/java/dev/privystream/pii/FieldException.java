@@ -99,8 +99,8 @@ final class FieldException extends DataException {
 
     /** @param found the class of the value */
     static FieldException notEncrypted(String where, String found) {
-        return new FieldException(where + " has a value of " + found + " that is not an encrypted one. Correct '"
-                + HashFieldConfig.FIELDS_CONFIG + "' to list encrypted fields only.");
+        return new FieldException(where + " has a value of " + found + " that is not an encrypted one. Correct "
+                + FIELDS + " to list encrypted fields only.");
     }
 
     static FieldException notDecryptable(String where) {
@@ -116,9 +116,9 @@ final class FieldException extends DataException {
     }
 
     static FieldException noOriginalSchema(String where) {
-        return new FieldException(where + " has a schema whose parameters '" + SealedSchema.TYPE + "' and '"
-                + SealedSchema.VERSION + "' are not those of an encrypted field. Correct what makes the schema, or '"
-                + HashFieldConfig.FIELDS_CONFIG + "'.");
+        return new FieldException(
+                where + " has a schema whose parameters '" + SealedSchema.TYPE + "' and '" + SealedSchema.VERSION
+                        + "' are not those of an encrypted field. Correct what makes the schema, or " + FIELDS + ".");
     }
 
     /** @param type what was encrypted */

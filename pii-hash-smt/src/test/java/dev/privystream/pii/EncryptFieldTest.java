@@ -281,11 +281,16 @@ class EncryptFieldTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hex", "base64url"})
+    @ValueSource(strings = {"hex", "base64url", "bytes"})
     void anyEncodingIsDecrypted(String encoding) {
-        SchemaAndValue sealed = through(encrypt("name", "encoding", encoding), PERSON, person());
+        SchemaAndValue sealed = through(encrypt("name,seen", "encoding", encoding), PERSON, person());
+        SchemaAndValue untyped = through(encrypt("name", "encoding", encoding), null, untypedPerson());
 
-        assertThat(through(decrypt("name"), sealed)).isEqualTo(new SchemaAndValue(PERSON, person()));
+        ((Struct) sealed.value()).validate();
+        assertThat(sealed.schema().field("seen").schema().type())
+                .isEqualTo(encoding.equals("bytes") ? Schema.Type.BYTES : Schema.Type.STRING);
+        assertThat(through(decrypt("name,seen"), sealed)).isEqualTo(new SchemaAndValue(PERSON, person()));
+        assertThat(through(decrypt("name"), untyped).value()).isEqualTo(untypedPerson());
     }
 
     @Test
