@@ -6,7 +6,7 @@ import org.apache.kafka.connect.data.Schema;
  * How the values of one schema, or the ones without, are rewritten: copied, with the selected fields replaced. Immutable
  * and thread-safe; what it is given is never changed.
  */
-sealed interface FieldPlan permits ArrayPlan, LeafPlan, MapPlan, StructPlan, UntypedPlan {
+sealed interface FieldPlan permits ArrayPlan, ElementsPlan, LeafPlan, MapPlan, StructPlan, UntypedPlan {
 
     /** The schema of the rewritten values; null for values without schema. */
     Schema schema();

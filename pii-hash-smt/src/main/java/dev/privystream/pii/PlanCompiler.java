@@ -73,8 +73,9 @@ final class PlanCompiler {
             checkUnsupported(where, schema);
             return inside(at.withoutLeaf(), path, schema, findings);
         }
-        boolean unlisted = suspicious && !at.isClosed();
-        boolean tagged = selection.isTagged(schema);
+        boolean elementsListed = areElementsListed(at, schema);
+        boolean unlisted = suspicious && !at.isClosed() && !elementsListed;
+        boolean tagged = selection.isTagged(schema) && !elementsListed;
         if (unlisted && !tagged && !selection.replaceUnlisted()) {
             throw FieldException.unlisted(where);
         }
@@ -87,6 +88,11 @@ final class PlanCompiler {
             checkUnsupported(where, schema);
         }
         return inside(at, path, schema, findings);
+    }
+
+    private static boolean areElementsListed(PathMatcher at, Schema schema) {
+        return schema.type() == Schema.Type.ARRAY
+                && (at.element().leaf() >= 0 || areElementsListed(at.element(), schema.valueSchema()));
     }
 
     private void checkUnsupported(String where, Schema schema) {

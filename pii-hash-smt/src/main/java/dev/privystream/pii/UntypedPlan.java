@@ -1,7 +1,6 @@
 package dev.privystream.pii;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +33,8 @@ final class UntypedPlan implements FieldPlan {
         this.unlistedElements = new Outputs(
                 somewhere,
                 unlisted.list().stream()
-                        .map(output -> new Outputs.Output(
-                                output.newName(),
-                                output.suffix(),
-                                new ArrayPlan(somewhere, null, null, output.plan(), new BitSet())))
+                        .map(output ->
+                                new Outputs.Output(output.newName(), output.suffix(), new ElementsPlan(output.plan())))
                         .toList());
     }
 
@@ -64,7 +61,7 @@ final class UntypedPlan implements FieldPlan {
                 return listed[at.leaf()];
             }
             checkUnsupported(at.where(), value);
-        } else if (name != null && selection.isSuspicious(name) && !at.isClosed()) {
+        } else if (name != null && selection.isSuspicious(name) && !at.isClosed() && !areElementsListed(at, value)) {
             if (!selection.replaceUnlisted()) {
                 throw FieldException.unlisted(selection.part().somewhere());
             }
@@ -72,10 +69,7 @@ final class UntypedPlan implements FieldPlan {
             if (value == null || functions.main().supports(value)) {
                 return unlisted;
             }
-            if (value instanceof List<?> list
-                    && list.stream()
-                            .allMatch(element ->
-                                    element == null || functions.main().supports(element))) {
+            if (value instanceof List<?> list && areSupported(list, 0)) {
                 return unlistedElements;
             }
             checkUnsupported(selection.part().somewhere(), value);
@@ -161,6 +155,27 @@ final class UntypedPlan implements FieldPlan {
     private Object alone(PathMatcher at, Object value, String topic, Visit visit, int level) {
         Outputs outputs = outputs(at, null, value, visit);
         return outputs != null ? outputs.single().apply(value, topic, visit) : inside(at, value, topic, visit, level);
+    }
+
+    private boolean areSupported(List<?> elements, int level) {
+        if (level > MOST_LEVELS) {
+            throw FieldException.tooDeep(selection.part());
+        }
+        for (Object element : elements) {
+            boolean supported = element instanceof List<?> list
+                    ? areSupported(list, level + 1)
+                    : element == null || functions.main().supports(element);
+            if (!supported) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean areElementsListed(PathMatcher at, Object value) {
+        return value instanceof List<?> list
+                && (at.element().leaf() >= 0
+                        || list.stream().anyMatch(element -> areElementsListed(at.element(), element)));
     }
 
     private void checkUnsupported(String where, Object value) {

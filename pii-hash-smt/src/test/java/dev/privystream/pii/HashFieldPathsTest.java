@@ -366,6 +366,54 @@ class HashFieldPathsTest {
     }
 
     @Test
+    void listsInListsOfAnUnlistedNameAreHashedWithAndWithoutSchema() {
+        String[] pattern = {"fields.pattern", "email", "on.unlisted.match", "hash", "on.unsupported.type", "ignore"};
+        Schema schema = SchemaBuilder.struct()
+                .field(
+                        "emails",
+                        SchemaBuilder.array(SchemaBuilder.array(Schema.STRING_SCHEMA)
+                                        .build())
+                                .build())
+                .build();
+        Struct struct = new Struct(schema).put("emails", List.of(List.of("a"), List.of("b", "c")));
+
+        assertThat(shown(hashed(value("", pattern), schema, struct).value())).isEqualTo("{emails=[[#a], [#b, #c]]}");
+        assertThat(shown(hashed(value("", pattern), null, untyped(struct)).value()))
+                .isEqualTo("{emails=[[#a], [#b, #c]]}");
+        assertThat(shown(hashed(value("", pattern), null, Map.of("emails", List.of("a", List.of("b"))))
+                        .value()))
+                .isEqualTo("{emails=[#a, [#b]]}");
+        Object deep = "a";
+        for (int i = 0; i < 1_000; i++) {
+            deep = List.of(deep);
+        }
+        Object tooDeep = Map.of("emails", deep);
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hashed(value("", pattern), null, tooDeep))
+                .withMessageContaining("nested too deeply");
+    }
+
+    @Test
+    void entryThatListsElementsCountsBeforeTagAndPatternOfTheirArray() {
+        Schema schema = SchemaBuilder.struct()
+                .field(
+                        "emails",
+                        SchemaBuilder.array(Schema.STRING_SCHEMA)
+                                .parameter("pii", "true")
+                                .build())
+                .build();
+        Struct struct = new Struct(schema).put("emails", List.of("A"));
+        String[] pattern = {"fields.pattern", "email", "fields.tag", "pii", "normalize", "**.emails[*]=lower"};
+
+        for (SchemaAndValue record :
+                List.of(new SchemaAndValue(schema, struct), new SchemaAndValue(null, untyped(struct)))) {
+            assertThat(shown(hashed(value("**.emails[*]", pattern), record.schema(), record.value())
+                            .value()))
+                    .isEqualTo("{emails=[#a]}");
+        }
+    }
+
+    @Test
     void unsupportedTypePassesOnlyWhereAllowedAndWhatIsListedInItIsHashedNevertheless() {
         for (SchemaAndValue person :
                 List.of(new SchemaAndValue(PERSON, person()), new SchemaAndValue(null, untyped(person())))) {
