@@ -47,6 +47,8 @@ class CanaryTest {
 
     private static final long NUMBER_CANARY = 47_110_815L;
     private static final String SECRET_CANARY = "c4n4ry-s3cr3t";
+    private static final String ENCODED_SECRET_CANARY =
+            Base64.getEncoder().encodeToString(SECRET_CANARY.substring(0, 12).getBytes(UTF_8));
 
     private static final String[] IGNORE_MISSING = {"on.missing.field", "ignore"};
 
@@ -127,6 +129,110 @@ class CanaryTest {
             }
             assertNoCanary("log", everythingOf(log));
         }
+    }
+
+    @Test
+    void noExceptionOfAConfigurationAndNoLogLineHoldsTheKeyset() {
+        String bytes =
+                Base64.getEncoder().encodeToString(SECRET_CANARY.repeat(4).getBytes(UTF_8));
+        assertThat(bytes).contains(ENCODED_SECRET_CANARY);
+        assertThat(keysetOfCanary("AesSivKey", 64, "TINK")).contains(ENCODED_SECRET_CANARY);
+        List<Map<String, String>> configs = List.of(
+                Sealing.config("", "fields.tag", "", "keyset", keysetOfCanary("AesSivKey", 64, "TINK")),
+                Sealing.config("a..b", "keyset", keysetOfCanary("AesSivKey", 64, "TINK")),
+                Sealing.config("a", "keyset", SECRET_CANARY),
+                Sealing.config("a", "keyset", "{\"" + SECRET_CANARY + "\": 1}"),
+                Sealing.config("a", "keyset", "${dir:" + SECRET_CANARY + "}"),
+                Sealing.config("a", "keyset", "{\"encryptedKeyset\": \"" + bytes + "\"}"),
+                Sealing.config(
+                        "a",
+                        "keyset",
+                        "{\"encryptedKeyset\": \"" + bytes + "\"}",
+                        "kms.key.uri",
+                        OtherKms.PREFIX + "a"),
+                Sealing.config(
+                        "a",
+                        "keyset",
+                        keysetOfCanary("AesSivKey", 64, "TINK"),
+                        "kms.key.uri",
+                        OtherKms.PREFIX + SECRET_CANARY),
+                Sealing.config("a", "keyset", keysetOfCanary("AesSivKey", 48, "TINK")),
+                Sealing.config("a", "keyset", keysetOfCanary("AesSivKey", 64, "RAW")),
+                Sealing.config("a", "keyset", keysetOfCanary("HmacKey", 64, "TINK")),
+                Sealing.config("a", "keyset", keysetOfCanary(SECRET_CANARY, 64, "TINK")),
+                Sealing.config("a", "kms.key.uri", SECRET_CANARY),
+                Sealing.config("a", "associated.data", SECRET_CANARY),
+                Sealing.config(
+                        "",
+                        "fields.tag",
+                        "x",
+                        "associated.data",
+                        "path",
+                        "keyset",
+                        keysetOfCanary("AesSivKey", 64, "TINK")),
+                Sealing.config("a", "on.no.match", SECRET_CANARY));
+        try (LogCapture log = new LogCapture()) {
+            for (Map<String, String> config : configs) {
+                for (FieldTransform<SourceRecord> transform :
+                        List.of(new EncryptField.Value<SourceRecord>(), new DecryptField.Value<SourceRecord>())) {
+                    Throwable thrown = catchThrowable(() -> transform.configure(config));
+
+                    assertThat(thrown)
+                            .as(config.toString())
+                            .isInstanceOf(ConfigException.class)
+                            .hasNoCause();
+                    assertNoKeyset(config.toString(), everythingOf(thrown));
+                    for (ConfigValue value : transform.config().validate(config)) {
+                        assertNoKeyset(config.toString(), value.errorMessages().toString());
+                    }
+                }
+            }
+            assertNoKeyset("log", everythingOf(log));
+        }
+    }
+
+    @Test
+    void nothingIsLoggedOfEncryptedRecordsAndNoObjectPrintsTheKeyset() {
+        Map<String, String> config = Sealing.config("a", "keyset", keysetOfCanary("AesSivKey", 64, "TINK"));
+        try (LogCapture log = new LogCapture()) {
+            EncryptField<SourceRecord> encrypt = new EncryptField.Value<>();
+            encrypt.configure(config);
+            DecryptField<SourceRecord> decrypt = new DecryptField.Value<>();
+            decrypt.configure(config);
+            SourceRecord record = recordOf(null, Map.of("a", CANARY));
+
+            assertThat(decrypt.apply(encrypt.apply(record))).isEqualTo(record);
+            assertThat(log.events())
+                    .extracting(LogEvent::getLoggerName)
+                    .noneMatch(name -> name.startsWith("dev.privystream"));
+            assertNoKeyset("log", everythingOf(log));
+            assertNoKeyset("transforms", encrypt.toString() + decrypt);
+        }
+        EncryptFieldConfig encrypt = new EncryptFieldConfig(RecordPart.VALUE, config);
+        DecryptFieldConfig decrypt = new DecryptFieldConfig(RecordPart.VALUE, config);
+        assertNoKeyset(
+                "configs",
+                encrypt.toString()
+                        + encrypt.values()
+                        + encrypt.functions()
+                        + encrypt.keyset()
+                        + decrypt
+                        + decrypt.values()
+                        + decrypt.functions());
+    }
+
+    /** Of a single key, whose bytes are a canary. */
+    private static String keysetOfCanary(String type, int bytes, String prefixType) {
+        byte[] protobuf = Arrays.copyOf(new byte[] {2 << 3 | 2, (byte) bytes}, 2 + bytes);
+        byte[] canary = SECRET_CANARY.repeat(5).getBytes(UTF_8);
+        System.arraycopy(canary, 0, protobuf, 2, bytes);
+        return Keysets.keyset(1, Keysets.key(type, protobuf, 1)).replace("TINK", prefixType);
+    }
+
+    /** Nor the key bytes of {@link #keysetOfCanary} in base64, in which the canary recurs at each offset. */
+    private static void assertNoKeyset(String name, String text) {
+        assertNoCanary(name, text);
+        assertThat(text).as(name).doesNotContain(ENCODED_SECRET_CANARY);
     }
 
     @Test

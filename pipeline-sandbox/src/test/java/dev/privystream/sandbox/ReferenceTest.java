@@ -2,6 +2,8 @@ package dev.privystream.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.privystream.pii.DecryptField;
+import dev.privystream.pii.EncryptField;
 import dev.privystream.pii.HashField;
 import dev.privystream.sqs.SqsSourceConnector;
 import java.io.IOException;
@@ -48,10 +50,22 @@ class ReferenceTest {
         references.put(
                 "pii-hash-smt.md",
                 page(
-                        "HashField: configuration keys",
+                        "HashField, EncryptField, DecryptField: configuration keys",
                         "Each key stands behind `transforms.NAME.` in a connector's configuration.\n",
                         section(HashField.Key.class, new HashField.Key<>().config(), "###", HashField.Value.class),
-                        section(HashField.Header.class, new HashField.Header<>().config(), "###")));
+                        section(HashField.Header.class, new HashField.Header<>().config(), "###"),
+                        section(
+                                EncryptField.Key.class,
+                                new EncryptField.Key<>().config(),
+                                "###",
+                                EncryptField.Value.class),
+                        section(EncryptField.Header.class, new EncryptField.Header<>().config(), "###"),
+                        section(
+                                DecryptField.Key.class,
+                                new DecryptField.Key<>().config(),
+                                "###",
+                                DecryptField.Value.class),
+                        section(DecryptField.Header.class, new DecryptField.Header<>().config(), "###")));
         return references;
     }
 
