@@ -54,7 +54,9 @@ class ArchiveIT {
                             "doc/pii-hash-smt/README.md",
                             "doc/reference/pii-hash-smt.md",
                             "etc/debezium-postgres-source.json",
+                            "etc/jdbc-sink-that-decrypts.json",
                             "etc/jdbc-sink-with-hash.json",
+                            "etc/jdbc-source-with-vault.json",
                             "etc/jdbc-source.json",
                             "etc/s3-sink.json");
             assertThat(archive.getInputStream(archive.getEntry(NAME + "/doc/pii-hash-smt/README.md")))

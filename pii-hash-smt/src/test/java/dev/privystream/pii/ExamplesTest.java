@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -129,6 +131,38 @@ class ExamplesTest {
                 .isEqualTo(token("ada"));
     }
 
+    @Test
+    void customersAreSealedAndHashedAndOneSinkOpensThem() {
+        Schema birthday =
+                org.apache.kafka.connect.data.Date.builder().optional().build();
+        Schema schema = SchemaBuilder.struct()
+                .field("customer_id", Schema.INT64_SCHEMA)
+                .field("email", Schema.STRING_SCHEMA)
+                .field("date_of_birth", birthday)
+                .build();
+        Struct customer = new Struct(schema)
+                .put("customer_id", 7L)
+                .put("email", "Ada@example.com")
+                .put("date_of_birth", new Date(0));
+
+        SourceRecord written = transform("jdbc-source-with-vault.json", "hash")
+                .apply(transform("jdbc-source-with-vault.json", "seal").apply(recordOf(schema, customer)));
+        Struct opened = (Struct)
+                transform("jdbc-sink-that-decrypts.json", "open").apply(written).value();
+
+        assertThat(written.valueSchema().fields())
+                .extracting(Field::name)
+                .containsExactly(
+                        "customer_id", "email_hash", "sealed_email", "date_of_birth_hash", "sealed_date_of_birth");
+        assertThat(((Struct) written.value()).get("email_hash")).isEqualTo(token("ada@example.com"));
+        assertThat(written.value().toString()).doesNotContain("Ada");
+        assertThat(opened.schema().field("email").schema()).isEqualTo(Schema.STRING_SCHEMA);
+        assertThat(opened.schema().field("date_of_birth").schema()).isEqualTo(birthday);
+        assertThat(opened.get("email")).isEqualTo("Ada@example.com");
+        assertThat(opened.get("date_of_birth")).isEqualTo(new Date(0));
+        assertThat(opened.get("email_hash")).isEqualTo(token("ada@example.com"));
+    }
+
     private static Transformation<SourceRecord> transform(String example, String alias) {
         return transform(Path.of("config", example), alias);
     }
@@ -142,7 +176,8 @@ class ExamplesTest {
                 properties.put(key.substring(prefix.length()), value);
             }
         });
-        properties.replaceAll((key, value) -> key.equals("secret") ? Hashing.SECRET : value);
+        properties.computeIfPresent("secret", (key, value) -> Hashing.SECRET);
+        properties.computeIfPresent("keyset", (key, value) -> Keysets.AES_SIV);
         try {
             Transformation<SourceRecord> transform = (Transformation<SourceRecord>)
                     Class.forName(properties.remove("type")).getConstructor().newInstance();

@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -32,7 +35,9 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -138,10 +143,7 @@ class ReadmeTest {
     @ParameterizedTest
     @MethodSource("settingsVectors")
     void vectorsOfTheSettingsAreWhatOpensslWrites(SettingsVector vector) throws Exception {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "openssl"))),
-                "There is no openssl on the PATH");
+        assumeOpenssl();
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", vector.openssl()).redirectErrorStream(true);
         shell.environment().put("KEY", Hashing.SECRET);
         Process process = shell.start();
@@ -149,6 +151,13 @@ class ReadmeTest {
 
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).strip())
                 .isEqualTo(vector.token());
+    }
+
+    private static void assumeOpenssl() {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "openssl"))),
+                "There is no openssl on the PATH");
     }
 
     @Test
@@ -163,13 +172,117 @@ class ReadmeTest {
     }
 
     @Test
-    void keysAndDefaultsAreThoseOfTheDefinition() throws IOException {
-        Map<String, String> documented = new LinkedHashMap<>();
-        table("Key", "Default", "Meaning").forEach(row -> documented.put(row.get(0), row.get(1)));
+    void encryptedVectorsAreWhatTheTransformWritesAndReads() throws IOException {
+        Set<TypedBytes> types = EnumSet.of(TypedBytes.INTEGER);
+        for (List<String> vector : table("Type", "Value", "Plaintext", "Encrypted")) {
+            SchemaAndValue value = valueOf(vector.get(0), vector.get(1));
+            Schema schema = SchemaBuilder.struct().field("f", value.schema()).build();
+            Struct struct = new Struct(schema).put("f", value.value());
+            TypedBytes type = TypedBytes.ofSchema(value.schema()).orElseThrow();
 
-        assertThat(documented.keySet()).isEqualTo(HashField.CONFIG_DEF.names());
-        for (ConfigDef.ConfigKey key : HashField.CONFIG_DEF.configKeys().values()) {
-            if (key.hasDefault() && key.defaultValue != null) {
+            SchemaAndValue encrypted = Sealing.through(Sealing.encrypt("f"), schema, struct);
+
+            assertThat(((Struct) encrypted.value()).get("f"))
+                    .as(vector.toString())
+                    .isEqualTo(vector.get(3));
+            assertThat(HexFormat.of().formatHex(type.bytes(value.value(), "f"))).isEqualTo(vector.get(2));
+            assertThat(Sealing.through(Sealing.decrypt("f"), encrypted)).isEqualTo(new SchemaAndValue(schema, struct));
+            types.add(type);
+        }
+        assertThat(types).containsExactlyInAnyOrder(TypedBytes.values());
+        String keyset = Files.readAllLines(README).stream()
+                .filter(line -> line.startsWith("    {\"primaryKeyId\":"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new ObjectMapper().readTree(keyset)).isEqualTo(new ObjectMapper().readTree(Keysets.AES_SIV));
+    }
+
+    @Test
+    void vectorsOfAssociatedDataAreWhatTheTransformWrites() throws IOException {
+        List<List<String>> vectors = table("associated.data", "Associated data", "Encrypted");
+
+        assertThat(vectors).hasSize(3);
+        for (List<String> vector : vectors) {
+            SourceRecord record = Hashing.recordOf(null, Map.of("ip", "203.0.113.7"));
+
+            SourceRecord encrypted = Sealing.encrypt("ip:sealed_ip", "associated.data", vector.get(0))
+                    .apply(record.newRecord("logins", 0, null, null, null, record.value(), 0L));
+
+            assertThat(encrypted.value()).as(vector.toString()).isEqualTo(Map.of("sealed_ip", vector.get(2)));
+            Set<AssociatedData.Part> parts = Stream.of(vector.get(0).split(","))
+                    .map(name -> AssociatedData.Part.named(name).orElseThrow())
+                    .collect(Collectors.toSet());
+            assertThat(new AssociatedData(parts).bytes("logins", "sealed_ip"))
+                    .asHexString()
+                    .isEqualToIgnoringCase(vector.get(1));
+        }
+    }
+
+    @Test
+    void typesAreWrittenByTheBytesOfTheTable() throws IOException {
+        Map<String, String> bytes = new LinkedHashMap<>();
+        for (List<String> row : table("Type", "Byte", "then")) {
+            String[] types = row.get(0).replaceFirst(",? without.*", "").split(", ");
+            String[] codes = row.get(1).split(", ");
+            for (int i = 0; i < types.length; i++) {
+                bytes.put(types[i], codes[i]);
+            }
+        }
+
+        assertThat(bytes.remove("others")).isEmpty();
+        assertThat(bytes.remove("BigInteger")).isEqualTo(codeOf(TypedBytes.INTEGER, BigInteger.ONE));
+        assertThat(bytes).hasSize(TypedBytes.values().length - 1);
+        for (List<String> vector : table("Type", "Value", "Plaintext", "Encrypted")) {
+            assertThat(vector.get(2)).startsWith(bytes.get(vector.get(0)));
+        }
+    }
+
+    private static String codeOf(TypedBytes type, Object value) {
+        return HexFormat.of().formatHex(type.bytes(value, "f"), 0, 1);
+    }
+
+    @RepeatedTest(3)
+    void keysetThatIsMadeByOpensslIsOne(@TempDir Path directory) throws Exception {
+        assumeOpenssl();
+        List<String> commands = Files.readAllLines(README).stream()
+                .dropWhile(line -> !line.startsWith("    id=$(od "))
+                .takeWhile(line -> line.startsWith("    "))
+                .toList();
+        assertThat(commands).hasSize(3);
+        Process shell = new ProcessBuilder("sh", "-c", String.join("\n", commands))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        shell.getOutputStream().close();
+        assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+
+        Keyset keyset = Keysets.read(Files.readString(directory.resolve("pii-keyset")));
+
+        assertThat(keyset.algorithm()).isEqualTo("AesSiv");
+        assertThat(keyset.decrypt(keyset.encrypt(new byte[] {1}, new byte[0]), new byte[0]))
+                .contains(new byte[] {1});
+    }
+
+    @Test
+    void keysAndDefaultsAreThoseOfTheDefinition() throws IOException {
+        assertDocumented(HashField.CONFIG_DEF, "Key");
+        assertDocumented(EncryptField.CONFIG_DEF, "Key", "Key of EncryptField");
+        assertDocumented(DecryptField.CONFIG_DEF, "Key", "Key of DecryptField");
+    }
+
+    /** @param tables the heads of their first columns; what a later one says counts */
+    private static void assertDocumented(ConfigDef definition, String... tables) throws IOException {
+        Map<String, String> documented = new LinkedHashMap<>();
+        for (String head : tables) {
+            table(head, "Default", "Meaning").forEach(row -> documented.put(row.get(0), row.get(1)));
+        }
+        if (tables.length > 1) {
+            documented.keySet().retainAll(definition.names());
+        }
+
+        assertThat(documented.keySet()).isEqualTo(definition.names());
+        for (ConfigDef.ConfigKey key : definition.configKeys().values()) {
+            if (key.hasDefault() && key.defaultValue != null && !key.defaultValue.equals(List.of())) {
                 assertThat(documented.get(key.name))
                         .as(key.name)
                         .isEqualTo(ConfigDef.convertToString(key.defaultValue, key.type));
@@ -182,6 +295,8 @@ class ReadmeTest {
     private static SchemaAndValue valueOf(String type, String text) {
         return switch (type) {
             case "STRING" -> new SchemaAndValue(Schema.STRING_SCHEMA, text);
+            case "INT8" -> new SchemaAndValue(Schema.INT8_SCHEMA, Byte.valueOf(text));
+            case "INT16" -> new SchemaAndValue(Schema.INT16_SCHEMA, Short.valueOf(text));
             case "INT32" -> new SchemaAndValue(Schema.INT32_SCHEMA, Integer.valueOf(text));
             case "INT64" -> new SchemaAndValue(Schema.INT64_SCHEMA, Long.valueOf(text));
             case "FLOAT32" -> new SchemaAndValue(Schema.FLOAT32_SCHEMA, Float.valueOf(text));
@@ -214,19 +329,26 @@ class ReadmeTest {
                 .replaceAll(letter -> Character.toString(Integer.parseInt(letter.group(1), 16)));
     }
 
-    /** The rows of the table with these columns, without backticks. */
+    /** The rows of all tables with these columns, without backticks. */
     private static List<List<String>> table(String... columns) throws IOException {
-        String head = "| " + String.join(" | ", columns) + " |";
         List<List<String>> rows = new ArrayList<>();
-        Files.readAllLines(README).stream()
-                .dropWhile(line -> !line.equals(head))
-                .skip(2)
-                .takeWhile(line -> line.startsWith("|"))
-                .forEach(line ->
-                        rows.add(Stream.of(line.substring(1, line.length() - 1).split("(?<!\\\\)\\|"))
-                                .map(cell -> cell.strip().replace("`", ""))
-                                .toList()));
-        assertThat(rows).as(head).isNotEmpty().allMatch(row -> row.size() == columns.length);
+        boolean inTable = false;
+        for (String line : Files.readAllLines(README)) {
+            if (!line.startsWith("|")) {
+                inTable = false;
+            } else if (cells(line).equals(List.of(columns))) {
+                inTable = true;
+            } else if (inTable && !line.startsWith("|---")) {
+                rows.add(cells(line));
+            }
+        }
+        assertThat(rows).as(List.of(columns).toString()).isNotEmpty().allMatch(row -> row.size() == columns.length);
         return rows;
+    }
+
+    private static List<String> cells(String line) {
+        return Stream.of(line.substring(1, line.length() - 1).split("(?<!\\\\)\\|"))
+                .map(cell -> cell.strip().replace("`", ""))
+                .toList();
     }
 }
