@@ -31,7 +31,7 @@ final class TransformFigures {
     /**
      * One fork.
      *
-     * @param nanos the time of one record
+     * @param nanos the time of one record, the median of the iterations
      * @param bytes what was allocated for it
      */
     record Fork(double nanos, double bytes) {}

@@ -140,7 +140,7 @@ final class TransformsCommand implements Callable<Integer> {
         }
         RunResult result = results.iterator().next();
         return new Fork(
-                result.getPrimaryResult().getScore(),
+                result.getPrimaryResult().getStatistics().getPercentile(50),
                 result.getSecondaryResults().get(ALLOCATED).getScore());
     }
 }
