@@ -13,12 +13,12 @@ final class TransformFigures {
 
     static final List<String> COLUMNS = List.of(
             "a record",
-            "floor: ns",
+            "floor: CPU ns",
             "bytes",
-            "HashField: ns",
+            "HashField: CPU ns",
             "bytes",
             "of the floor",
-            "MaskField: ns",
+            "MaskField: CPU ns",
             "bytes",
             "HashField of it");
 
@@ -31,7 +31,7 @@ final class TransformFigures {
     /**
      * One fork.
      *
-     * @param nanos the time of one record, the median of the iterations
+     * @param nanos CPU time of one record, the median of the iterations
      * @param bytes what was allocated for it
      */
     record Fork(double nanos, double bytes) {}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -25,10 +26,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "transforms",
         description =
-                "Time and allocation of HashField by JMH, beside the least that hashing costs and Apache's MaskField.")
+                "CPU time and allocation of HashField by JMH, beside the least that hashing costs and Apache's MaskField.")
 final class TransformsCommand implements Callable<Integer> {
 
     private static final int ITERATIONS = 5;
+    private static final String CPU = "cpuNanos";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Spec
@@ -139,8 +141,17 @@ final class TransformsCommand implements Callable<Integer> {
             throw new SandboxException("Cannot measure " + contender + " with " + about, e);
         }
         RunResult result = results.iterator().next();
+        List<IterationResult> iterations = result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .toList();
         return new Fork(
-                result.getPrimaryResult().getStatistics().getPercentile(50),
+                Row.median(iterations, TransformsCommand::cpuNanos),
                 result.getSecondaryResults().get(ALLOCATED).getScore());
+    }
+
+    private static double cpuNanos(IterationResult iteration) {
+        double elapsed = iteration.getPrimaryResult().getScore();
+        double elapsedForCpu = iteration.getSecondaryResults().get(CPU).getScore();
+        return elapsed / elapsedForCpu;
     }
 }
