@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -483,6 +484,23 @@ class EncryptFieldTest {
                             .value())
                     .isEqualTo(Map.of(name, Hashing.token("203.0.113.7"), "sealed_ip", sealed("203.0.113.7")));
         }
+    }
+
+    @Test
+    void oneInstanceOfEachEncryptsAndDecryptsRightInManyThreads() {
+        EncryptField<SourceRecord> encrypt = encrypt("ip:sealed", "associated.data", "topic,path");
+        DecryptField<SourceRecord> decrypt = decrypt("sealed:ip", "associated.data", "topic,path");
+
+        assertThat(IntStream.range(0, 5_000).parallel().filter(i -> {
+                    Schema schema = SchemaBuilder.struct()
+                            .field("ip", Schema.STRING_SCHEMA)
+                            .field("f" + i % 20, Schema.INT32_SCHEMA)
+                            .build();
+                    Struct login = new Struct(schema).put("ip", "192.0.2." + i).put("f" + i % 20, i);
+                    SchemaAndValue restored = through(decrypt, through(encrypt, schema, login));
+                    return !restored.equals(new SchemaAndValue(schema, login));
+                }))
+                .isEmpty();
     }
 
     private static void assertNotDecrypted(DecryptField<SourceRecord> transform, SchemaAndValue value) {

@@ -2,6 +2,7 @@ package dev.privystream.pii;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -51,7 +52,7 @@ final class Sealing {
     static String sealed(String value) {
         return (String) Encryption.of(
                         Keysets.read(Keysets.AES_SIV),
-                        new AssociatedData(java.util.Set.of()),
+                        new AssociatedData(Set.of()),
                         null,
                         TokenEncoding.BASE64URL,
                         "Field 'f'",
