@@ -2,6 +2,7 @@ package dev.privystream.pii;
 
 import static dev.privystream.pii.Sealing.config;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -16,7 +17,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -111,9 +111,43 @@ class KeysetFieldConfigTest {
 
     @Test
     void unlistedFieldsCannotBeReplacedWhereThePathIsBound() {
-        for (String action : List.of("encrypt", "decrypt")) {
+        for (String[] each : new String[][] {{"encrypt"}, {"decrypt"}}) {
+            String action = each[0];
             FieldTransform<SourceRecord> transform =
                     action.equals("encrypt") ? new EncryptField.Value<>() : new DecryptField.Value<>();
+            Map<String, String> config =
+                    config("a", "associated.data", "path", "fields.pattern", "mail", "on.unlisted.match", action);
+
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> transform.configure(config))
+                    .withMessageContainingAll("'associated.data'", "'on.unlisted.match'");
+            assertThat(asTransformOfAConnector(transform).validate(prefixed(config)))
+                    .filteredOn(value -> !value.errorMessages().isEmpty())
+                    .extracting(ConfigValue::name)
+                    .containsExactly("transforms.seal.associated.data");
+        }
+    }
+
+    @Test
+    void validConfigHasNoErrorsAtAnyKey() {
+        for (Supplier<FieldTransform<SourceRecord>> transform : transforms()) {
+            for (Map<String, String> config : List.of(
+                    config("a.b:c,d"),
+                    config("a", "keyset", Keysets.AES_GCM, "associated.data", "path,topic"),
+                    config("", "fields.tag", "x", "associated.data", "topic"),
+                    config("a", "fields.pattern", "mail", "associated.data", "path"))) {
+                assertThat(asTransformOfAConnector(transform.get()).validate(prefixed(config)))
+                        .allMatch(value -> value.errorMessages().isEmpty());
+                assertThatCode(() -> transform.get().configure(config)).doesNotThrowAnyException();
+            }
+        }
+    }
+
+    /** The check of a connector's configuration is not the place to ask a KMS: it asks when the task starts. */
+    @Test
+    void keysetThatAKmsHasWrappedIsUnwrappedWhenConfiguredAndNotWhenValidated() throws Exception {
+        try (KmsStandIn kms = new KmsStandIn()) {
+            String wrapped = Keysets.wrapped(Keysets.AES_SIV, KmsStandIn.KEY_URI);
             Map<String, String> config = config("a", "keyset", wrapped, "kms.key.uri", KmsStandIn.KEY_URI);
 
             assertThat(asTransformOfAConnector(new EncryptField.Value<>()).validate(prefixed(config)))
@@ -179,7 +213,7 @@ class KeysetFieldConfigTest {
         Map<String, ConfigValue> decrypt = DecryptField.CONFIG_DEF.validateAll(config("a"));
 
         assertThat(encrypt.get("encoding").recommendedValues())
-                .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(String.class))
                 .containsExactlyElementsOf(TokenEncoding.names());
         assertThat(encrypt.get("on.unlisted.match").recommendedValues()).containsExactly("fail", "encrypt");
         assertThat(decrypt.get("on.unlisted.match").recommendedValues()).containsExactly("fail", "decrypt");
