@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  *   <li>No exception and no log line holds a value, a key of a map or anything of the keyset; exceptions have no causes.
  *   <li>Null stays null: a field, a parent of one, and a whole key or value (a tombstone), whose record is returned as it
  *       is. A required field that is not set stands for its default: that default, encrypted, takes its place.
- *   <li>What is encrypted has a schema of strings, or of bytes where so configured, that keeps optional and doc, and has the rest of the original schema in its
- *       parameters, but not its default. Everything around it is as {@link HashField} leaves it.
+ *   <li>What is encrypted has a schema of strings, or of bytes where so configured, that keeps optional and doc, and has
+ *       the rest of the original schema in its parameters, but not its default. Everything around it is as {@link
+ *       HashField} leaves it.
  *   <li>A record, its structs, maps and headers are never changed, so it can be transformed again after an error.
  *   <li>Once configured, an instance can be used by any number of threads at once.
  * </ul>
