@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -111,8 +112,7 @@ class KeysetFieldConfigTest {
 
     @Test
     void unlistedFieldsCannotBeReplacedWhereThePathIsBound() {
-        for (String[] each : new String[][] {{"encrypt"}, {"decrypt"}}) {
-            String action = each[0];
+        for (String action : List.of("encrypt", "decrypt")) {
             FieldTransform<SourceRecord> transform =
                     action.equals("encrypt") ? new EncryptField.Value<>() : new DecryptField.Value<>();
             Map<String, String> config =
@@ -213,7 +213,7 @@ class KeysetFieldConfigTest {
         Map<String, ConfigValue> decrypt = DecryptField.CONFIG_DEF.validateAll(config("a"));
 
         assertThat(encrypt.get("encoding").recommendedValues())
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(String.class))
+                .asInstanceOf(InstanceOfAssertFactories.list(String.class))
                 .containsExactlyElementsOf(TokenEncoding.names());
         assertThat(encrypt.get("on.unlisted.match").recommendedValues()).containsExactly("fail", "encrypt");
         assertThat(decrypt.get("on.unlisted.match").recommendedValues()).containsExactly("fail", "decrypt");
