@@ -1,4 +1,5 @@
--- The table that the sink fills. Safe to run again.
+-- The table that the sink fills, and the roles that write and read it. Safe to run again.
+-- The sink's role logs in once it has a password: ALTER ROLE privystream_writer PASSWORD '...', or \password in psql.
 
 CREATE TABLE IF NOT EXISTS user_logins (
     message_id       text        NOT NULL PRIMARY KEY,
@@ -29,3 +30,22 @@ COMMENT ON COLUMN user_logins.app_version IS
     'The app''s version to the letter: 2.0, 2.00 and 2.0.0 are different ones.';
 COMMENT ON COLUMN user_logins.create_date IS
     'When the message was sent to the queue, to the millisecond. A replay does not change it.';
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'privystream_writer') THEN
+        CREATE ROLE privystream_writer LOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'privystream_reader') THEN
+        CREATE ROLE privystream_reader;
+    END IF;
+END
+$$;
+
+COMMENT ON ROLE privystream_writer IS
+    'The user of the sink. It may read what it writes, since an upsert does.';
+COMMENT ON ROLE privystream_reader IS
+    'Analysts are members of it.';
+
+GRANT SELECT, INSERT, UPDATE ON user_logins TO privystream_writer;
+GRANT SELECT ON user_logins TO privystream_reader;

@@ -73,6 +73,23 @@ public final class ConnectRest {
         return name;
     }
 
+    /**
+     * Takes a connector out, if there is one of that name.
+     *
+     * @throws SandboxException with Connect's own words if that is refused
+     */
+    void remove(String connector) {
+        long deadline = System.nanoTime() + REBALANCE.toNanos();
+        HttpResponse<String> answer = send("DELETE", "/connectors/" + connector, Optional.empty());
+        while (answer.statusCode() == 409 && System.nanoTime() - deadline < 0) {
+            Pause.of(RETRY);
+            answer = send("DELETE", "/connectors/" + connector, Optional.empty());
+        }
+        if (answer.statusCode() >= 300 && answer.statusCode() != 404) {
+            throw new SandboxException("Connect does not delete %s: %s".formatted(connector, errorMessage(answer)));
+        }
+    }
+
     /** Waits until a connector has a task, running or failed; Connect starts it some time after the connector. */
     public void awaitTask(String connector) {
         long deadline = System.nanoTime() + REBALANCE.toNanos();

@@ -56,7 +56,8 @@ public final class ConnectWorker {
                 "SQS_ENDPOINT_URL", endpoints.sqs().toString(),
                 "AWS_REGION", Endpoints.REGION,
                 "POSTGRES_JDBC_URL", endpoints.jdbcUrl(),
-                "POSTGRES_USER", Postgres.USER);
+                "POSTGRES_USER", Postgres.Writer.LOGINS.role(),
+                "POSTGRES_VAULT_USER", Postgres.Writer.VAULT.role());
         return in(
                 directory,
                 log,

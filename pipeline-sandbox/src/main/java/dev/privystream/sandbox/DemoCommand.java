@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -32,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
              ORDER BY logins DESC, user_logins.%1$s LIMIT 10""";
 
     @Mixin
-    private SinkOptions sinkOptions;
+    private ConnectorOptions connectorOptions;
 
     @Option(
             names = "--messages",
@@ -46,8 +47,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Project project = Project.ofThisJvm();
-        Sink sink = sinkOptions.sink();
-        SandboxSettings settings = sinkOptions.applyTo(SandboxSettings.in(newDirectory(project)));
+        List<String> connectors = connectorOptions.connectors();
+        SandboxSettings settings = connectorOptions.applyTo(SandboxSettings.in(newDirectory(project)));
         PrintStream out = json ? System.err : System.out;
         Progress progress = new Progress(out, Boolean.getBoolean(Progress.TERMINAL_PROPERTY));
 
@@ -56,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(discard);
         Summary summary;
         try {
-            summary = run(project, sandbox, sink, progress, out);
+            summary = run(project, sandbox, connectors, progress, out);
         } catch (SandboxException e) {
             if (sandbox.isClosed()) {
                 return CommandLine.ExitCode.SOFTWARE;
@@ -106,11 +107,11 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private Summary run(Project project, Sandbox sandbox, Sink sink, Progress progress, PrintStream out) {
+    private Summary run(Project project, Sandbox sandbox, List<String> connectors, Progress progress, PrintStream out) {
         progress.print("Starting Kafka, Connect, ElasticMQ and Postgres ...");
         sandbox.start();
         try (Pipeline pipeline = new Pipeline(sandbox.endpoints())) {
-            for (String connector : new String[] {"sqs-source", sink.connector()}) {
+            for (String connector : connectors) {
                 progress.print("Registering " + project.home().relativize(project.connector(connector)));
                 pipeline.connect().register(project.connector(connector));
             }

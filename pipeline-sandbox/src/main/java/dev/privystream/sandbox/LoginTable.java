@@ -10,8 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.postgresql.PGConnection;
 
-/** The table that the pipeline fills, and its database. One connection, renewed when it is lost; not thread-safe. */
+/** The table that the pipeline fills, the vault beside it, and their database. One connection, renewed when it is lost; not thread-safe. */
 final class LoginTable implements AutoCloseable {
 
     private final Endpoints endpoints;
@@ -49,9 +50,25 @@ final class LoginTable implements AutoCloseable {
         }
     }
 
+    /** Gives a role the password that a file holds. */
+    static void setPassword(Endpoints endpoints, String role, Path file) {
+        try (Connection connection = connect(endpoints, endpoints.jdbcUrl())) {
+            connection
+                    .unwrap(PGConnection.class)
+                    .alterUserPassword(role, Files.readString(file).toCharArray(), "scram-sha-256");
+        } catch (SQLException e) {
+            throw new SandboxException("The password of " + role + " cannot be set: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     long rows() {
-        return Long.parseLong(
-                query("SELECT count(*) FROM user_logins").rows().get(0).get(0));
+        return count("user_logins");
+    }
+
+    long vaultRows() {
+        return count("pii_vault");
     }
 
     /**
@@ -76,6 +93,11 @@ final class LoginTable implements AutoCloseable {
         } catch (SQLException e) {
             throw new SandboxException("The database connection does not close: " + e.getMessage(), e);
         }
+    }
+
+    private long count(String table) {
+        return Long.parseLong(
+                query("SELECT count(*) FROM " + table).rows().get(0).get(0));
     }
 
     private Connection openConnection() throws SQLException {

@@ -14,7 +14,31 @@ import java.util.Optional;
 /** A Postgres server. */
 final class Postgres {
 
+    /** The superuser. */
     static final String USER = "postgres";
+
+    /** The roles of the sinks, which the SQL files make. */
+    enum Writer {
+        LOGINS("privystream_writer", "postgres-password"),
+        VAULT("privystream_vault_writer", "postgres-vault-password");
+
+        private final String role;
+        private final String passwordFile;
+
+        Writer(String role, String passwordFile) {
+            this.role = role;
+            this.passwordFile = passwordFile;
+        }
+
+        String role() {
+            return role;
+        }
+
+        /** Its name among the connectors' secrets. */
+        String passwordFile() {
+            return passwordFile;
+        }
+    }
 
     /**
      * Runs the server until standard input ends, or the server does.

@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -40,14 +37,19 @@ final class Sandbox implements AutoCloseable {
         directory = settings.directory();
         SandboxState.read(directory).ifPresent(this::refuseIfRunning);
 
-        Path mount = directory.resolve("mount");
-        Path secrets = mount.resolve("secrets");
-        Path password = secrets.resolve("postgres-password");
+        Path mount = mount(directory);
+        // Not in the mount: what the worker may read is for the connectors.
+        Path password = directory.resolve("postgres").resolve("password");
         try {
-            Files.createDirectories(secrets);
+            Files.createDirectories(secrets(directory));
+            Files.createDirectories(password.getParent());
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            createSecret(secrets.resolve("pii-hash-secret"));
-            createSecret(password);
+            SandboxSecrets.createPassword(password);
+            SandboxSecrets.createPassword(secrets(directory).resolve(SandboxSecrets.HASH_SECRET));
+            SandboxSecrets.createKeyset(secrets(directory).resolve(SandboxSecrets.KEYSET));
+            for (Postgres.Writer writer : Postgres.Writer.values()) {
+                SandboxSecrets.createPassword(secrets(directory).resolve(writer.passwordFile()));
+            }
             link(mount.resolve("schemas"), project.schemas());
         } catch (IOException e) {
             throw new SandboxException("The directory " + directory + " cannot be prepared: " + e.getMessage(), e);
@@ -93,6 +95,14 @@ final class Sandbox implements AutoCloseable {
         parts().forEach(this::startUnlessClosed);
         parts().forEach(Part::awaitReady);
         LoginTable.create(endpoints, project.tables());
+        for (Postgres.Writer writer : Postgres.Writer.values()) {
+            LoginTable.setPassword(endpoints, writer.role(), secrets(directory).resolve(writer.passwordFile()));
+        }
+    }
+
+    /** Where the connectors' secrets lie, in the directory of a sandbox. */
+    static Path secrets(Path directory) {
+        return mount(directory).resolve("secrets");
     }
 
     Endpoints endpoints() {
@@ -187,15 +197,8 @@ final class Sandbox implements AutoCloseable {
         return directory.resolve(name + ".log");
     }
 
-    private static void createSecret(Path file) throws IOException {
-        if (Files.exists(file)) {
-            return;
-        }
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        Path unfinished = Files.createTempFile(file.getParent().getParent(), "secret", null);
-        Files.writeString(unfinished, HexFormat.of().formatHex(secret));
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    private static Path mount(Path directory) {
+        return directory.resolve("mount");
     }
 
     private static void link(Path link, Path target) throws IOException {

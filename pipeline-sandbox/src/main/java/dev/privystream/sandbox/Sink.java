@@ -1,6 +1,6 @@
 package dev.privystream.sandbox;
 
-/** The JDBC sink that writes the table. */
+/** The JDBC sink that writes the tables. */
 enum Sink {
     CONFLUENT("postgres-sink"),
     DEBEZIUM("postgres-sink-debezium");
@@ -14,5 +14,10 @@ enum Sink {
     /** The name of its configuration among the project's connectors. */
     String connector() {
         return connector;
+    }
+
+    /** The same for the vault. */
+    String vaultConnector() {
+        return connector + "-vault";
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Callable<Integer> {
 
     @Mixin
-    private SinkOptions sinkOptions;
+    private ConnectorOptions connectorOptions;
 
     @Option(names = "--no-connectors", description = "Registers no connectors.")
     private boolean withoutConnectors;
@@ -20,8 +20,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Project project = Project.ofThisJvm();
-        Sink sink = sinkOptions.sink();
-        SandboxSettings settings = sinkOptions.applyTo(
+        List<String> connectors = connectorOptions.connectors();
+        SandboxSettings settings = connectorOptions.applyTo(
                 SandboxSettings.in(PipelineCommand.directory(project)).onUsualPorts());
         Progress progress = new Progress(System.out, Boolean.getBoolean(Progress.TERMINAL_PROPERTY));
         Sandbox sandbox = new Sandbox(project, settings);
@@ -30,10 +30,12 @@ final class UpCommand implements Callable<Integer> {
         sandbox.start();
         ConnectRest connect = new ConnectRest(sandbox.endpoints().connect());
         if (!withoutConnectors) {
-            connect.awaitTask(connect.register(project.connector("sqs-source")));
-            connect.awaitTask(connect.register(project.connector(sink.connector())));
+            connectorOptions.otherConnectors().forEach(connect::remove);
+            for (String connector : connectors) {
+                connect.awaitTask(connect.register(project.connector(connector)));
+            }
         }
-        progress.print(instructions(project, sandbox, sink, connect.states()));
+        progress.print(instructions(project, sandbox, connectors, connect.states()));
         TaskRestarter restarter = TaskRestarter.start(connect, progress::print);
         try {
             String end = endOf(sandbox);
@@ -66,7 +68,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static String instructions(
-            Project project, Sandbox sandbox, Sink sink, List<ConnectRest.State> connectors) {
+            Project project, Sandbox sandbox, List<String> connectors, List<ConnectRest.State> registered) {
         Endpoints endpoints = sandbox.endpoints();
         String connect = endpoints.connect().toString().replace("127.0.0.1", "localhost");
         String database = endpoints.jdbcUrl().replaceFirst("^jdbc:", "").replace("127.0.0.1", "localhost");
@@ -88,15 +90,15 @@ final class UpCommand implements Callable<Integer> {
                         Postgres.USER,
                         relative(project, endpoints.passwordFile()),
                         relative(project, sandbox.directory())));
-        if (connectors.isEmpty()) {
+        if (registered.isEmpty()) {
             text.append("Register the connectors:\n\n");
-            for (String connector : List.of("sqs-source", sink.connector())) {
+            for (String connector : connectors) {
                 text.append("  curl -X POST -H 'Content-Type: application/json' --data @%s %s/connectors\n"
                         .formatted(relative(project, project.connector(connector)), connect));
             }
         } else {
             text.append("Registered connectors:\n\n");
-            connectors.forEach(state -> text.append("  %s %s\n".formatted(state.name(), state.state())));
+            registered.forEach(state -> text.append("  %s %s\n".formatted(state.name(), state.state())));
             text.append("\n  curl -s '%s/connectors?expand=status'\n".formatted(connect));
         }
         text.append("""

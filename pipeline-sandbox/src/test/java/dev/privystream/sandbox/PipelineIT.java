@@ -1,16 +1,13 @@
 package dev.privystream.sandbox;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,17 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +44,7 @@ class PipelineIT {
     private static final Map<String, Message> MESSAGES = new HashMap<>();
 
     private static String secret;
+    private static Traces traces;
 
     /** What the worker says of the queue once the messages have settled. */
     private static Map<String, Object> metrics;
@@ -71,6 +61,7 @@ class PipelineIT {
         peekAtMessages();
         assertThat(MESSAGES).hasSize((int) sent);
 
+        traces = new Traces(SANDBOX.sandbox(), logins().values());
         SANDBOX.register("sqs-source", "postgres-sink-debezium");
         SANDBOX.awaitSettled(sent);
         metrics = Awaitility.await()
@@ -120,21 +111,14 @@ class PipelineIT {
         List<ConsumerRecord<byte[], byte[]>> records = Awaitility.await()
                 .atMost(RunningSandbox.PATIENCE)
                 .until(
-                        PipelineIT::allRecords,
+                        traces::records,
                         all -> all.stream().anyMatch(record -> record.topic().equals("connect-offsets")));
         assertThat(records.stream().map(ConsumerRecord::topic).collect(toSet()))
                 .contains("logins", "connect-configs", "connect-status", "connect-offsets");
 
-        List<String> parts = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            parts.add(text(record.key()));
-            parts.add(text(record.value()));
-            for (Header header : record.headers()) {
-                parts.add(header.key() + "=" + text(header.value()));
-            }
-        }
-        assertThat(rawValuesIn(parts.stream())).isEmpty();
-        assertThat(userIdsIn(parts.stream()))
+        List<String> texts = Traces.textsOf(records);
+        assertThat(traces.rawValuesIn(texts.stream())).isEmpty();
+        assertThat(Traces.userIdsIn(texts.stream()))
                 .as("a search that finds what is there")
                 .hasSize(97);
     }
@@ -145,33 +129,25 @@ class PipelineIT {
                 SANDBOX.pipeline().table().query("SELECT user_logins::text FROM user_logins").rows().stream()
                         .map(row -> row.get(0))
                         .toList();
-        assertThat(rawValuesIn(rows.stream())).isEmpty();
-        assertThat(userIdsIn(rows.stream())).hasSize(97);
+        assertThat(traces.rawValuesIn(rows.stream())).isEmpty();
+        assertThat(Traces.userIdsIn(rows.stream())).hasSize(97);
     }
 
     /** The logs above all; but broker and database have nothing raw in any of their bytes, either. */
     @Test
     void noFileHoldsRawValuesOrSecretsExceptTheQueuesOwn() throws IOException {
         Path directory = SANDBOX.sandbox().directory();
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(directory)) {
-            files = all.filter(Files::isRegularFile)
-                    .filter(file -> !file.startsWith(directory.resolve("queue")))
-                    .filter(file -> !file.startsWith(directory.resolve("mount")))
-                    // Numbers only, and mostly holes.
-                    .filter(file -> !file.toString().endsWith("index"))
-                    .toList();
-        }
+        List<Path> files = traces.files();
         assertThat(files).contains(SANDBOX.sandbox().worker().log());
 
         List<Path> withRawValues = new ArrayList<>();
         Set<Path> withUserIds = files.stream()
                 .filter(file -> {
-                    String content = read(file);
-                    if (rawValuesIn(Stream.of(content)).findAny().isPresent()) {
+                    String content = Traces.text(file);
+                    if (traces.rawValuesIn(Stream.of(content)).findAny().isPresent()) {
                         withRawValues.add(file);
                     }
-                    return userIdsIn(Stream.of(content)).findAny().isPresent();
+                    return Traces.userIdsIn(Stream.of(content)).findAny().isPresent();
                 })
                 .collect(toSet());
         assertThat(withRawValues).isEmpty();
@@ -186,7 +162,7 @@ class PipelineIT {
         HttpResponse<String> answer =
                 SANDBOX.pipeline().connect().send("GET", "/connectors?expand=info&expand=status", Optional.empty());
         assertThat(answer.body()).contains("${dir:/mnt/privystream/secrets:pii-hash-secret}");
-        assertThat(rawValuesIn(Stream.of(answer.body()))).isEmpty();
+        assertThat(traces.rawValuesIn(Stream.of(answer.body()))).isEmpty();
     }
 
     @Test
@@ -347,66 +323,5 @@ class PipelineIT {
         return logins().values().stream().collect(Collectors.groupingBy(value, Collectors.counting())).values().stream()
                 .filter(count -> count > 1)
                 .toList();
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> allRecords() {
-        Map<String, Object> config = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                SANDBOX.endpoints().bootstrapServers(),
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false);
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.listTopics().values().stream()
-                    .flatMap(List::stream)
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ofSeconds(1));
-                polled.forEach(records::add);
-            }
-        }
-        return records;
-    }
-
-    private static final Pattern USER_ID = Pattern.compile("00000000-0000-4000-8000-\\d{12}");
-
-    private static Stream<String> userIdsIn(Stream<String> texts) {
-        return texts.flatMap(text -> USER_ID.matcher(text).results())
-                .map(MatchResult::group)
-                .distinct();
-    }
-
-    /** Each raw address, device and secret that occurs in one of the texts. */
-    private static Stream<String> rawValuesIn(Stream<String> texts) {
-        Set<String> raw = logins().values().stream()
-                .flatMap(login -> Stream.of(login.ip(), login.deviceId()))
-                .collect(toSet());
-        raw.add(secret);
-        raw.add(read(SANDBOX.endpoints().passwordFile()));
-        // One pass over long texts: everything that looks alike, then the exact set.
-        Pattern candidates =
-                Pattern.compile("(?<!\\d)\\d{3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}(?!\\d)" + "|000-\\d\\d-\\d{4}|"
-                        + secret + "|" + read(SANDBOX.endpoints().passwordFile()));
-        return texts.flatMap(text -> candidates.matcher(text).results())
-                .map(MatchResult::group)
-                .filter(raw::contains)
-                .distinct();
-    }
-
-    private static String text(byte[] bytes) {
-        return bytes == null ? "" : new String(bytes, ISO_8859_1);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

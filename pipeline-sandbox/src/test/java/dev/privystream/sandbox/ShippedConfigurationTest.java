@@ -3,6 +3,7 @@ package dev.privystream.sandbox;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +53,7 @@ class ShippedConfigurationTest {
     @MethodSource("connectors")
     void secretsAndPlacesComeFromConfigProviders(Path file) throws IOException {
         config(file).forEach((key, value) -> {
-            if (key.matches(".*(secret|password|user|url|urls|region)")) {
+            if (key.matches(".*(secret|keyset|password|user|username|url|urls|region)")) {
                 assertThat(value).as(key).matches("\\$\\{(env:[A-Z_]+|dir:/mnt/privystream/[a-z]+:[a-z-]+)}");
             }
         });
@@ -70,10 +73,11 @@ class ShippedConfigurationTest {
         }
     }
 
-    @Test
-    void bothSinksDoTheSame() throws IOException {
-        Map<String, String> confluent = config(PROJECT.connector(Sink.CONFLUENT.connector()));
-        Map<String, String> debezium = config(PROJECT.connector(Sink.DEBEZIUM.connector()));
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-vault"})
+    void bothSinksDoTheSame(String suffix) throws IOException {
+        Map<String, String> confluent = config(PROJECT.connector(Sink.CONFLUENT.connector() + suffix));
+        Map<String, String> debezium = config(PROJECT.connector(Sink.DEBEZIUM.connector() + suffix));
         Map<String, String> renamed = confluent.entrySet().stream()
                 .collect(toMap(entry -> SINK_KEYS.getOrDefault(entry.getKey(), entry.getKey()), Map.Entry::getValue));
         renamed.remove("connector.class");
@@ -83,6 +87,7 @@ class ShippedConfigurationTest {
         assertThat(common)
                 .containsKeys(
                         "topics",
+                        "transforms",
                         "connection.url",
                         "connection.username",
                         "connection.password",
@@ -96,6 +101,30 @@ class ShippedConfigurationTest {
                         "errors.tolerance",
                         "errors.deadletterqueue.topic.name");
         assertThat(debezium).containsAllEntriesOf(common);
+    }
+
+    /** So that what is learnt of one sink is not forgotten in the other. */
+    @ParameterizedTest
+    @EnumSource(Sink.class)
+    void sinksOfTheVaultDifferFromThoseOfTheLoginsInWhatTheyWriteAndAsWhom(Sink sink) throws IOException {
+        Map<String, String> logins = config(PROJECT.connector(sink.connector()));
+        Map<String, String> vault = config(PROJECT.connector(sink.vaultConnector()));
+        Set<String> ofTransforms = Stream.of(logins, vault)
+                .flatMap(config -> config.keySet().stream())
+                .filter(key -> key.startsWith("transforms"))
+                .collect(toSet());
+        logins.keySet().removeAll(ofTransforms);
+        vault.keySet().removeAll(ofTransforms);
+
+        assertThat(vault).containsOnlyKeys(logins.keySet());
+        assertThat(logins.keySet().stream()
+                        .filter(key -> !logins.get(key).equals(vault.get(key)))
+                        .map(key -> SINK_KEYS.getOrDefault(key, key)))
+                .containsExactlyInAnyOrder(
+                        "connection.username",
+                        "connection.password",
+                        "collection.name.format",
+                        "errors.deadletterqueue.topic.name");
     }
 
     @Test
