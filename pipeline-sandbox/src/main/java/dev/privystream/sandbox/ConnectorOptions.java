@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
 /** The options that choose the connectors; filled by picocli. */
 final class ConnectorOptions {
 
+    /** The connector that encrypts for the vault. */
+    static final String VAULT_SOURCE = "sqs-source-vault";
+
     private static final String SOURCE = "sqs-source";
-    private static final String VAULT_SOURCE = "sqs-source-vault";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -35,6 +37,10 @@ final class ConnectorOptions {
             names = "--vault",
             description = "Encrypt what is hashed as well, and write it to a table of its own, pii_vault.")
     private boolean vault;
+
+    boolean vault() {
+        return vault;
+    }
 
     /** The names of the connectors, the source first. */
     List<String> connectors() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,12 @@ final class DemoCommand implements Callable<Integer> {
             SELECT '..' || right(user_id, 12) AS user_id, device_type, left(masked_ip, 12) || '..' AS masked_ip,
                    left(masked_device_id, 12) || '..' AS masked_device_id, locale, app_version, create_date
               FROM user_logins ORDER BY create_date, message_id LIMIT 10""";
+
+    private static final String VAULT_ROWS = """
+            SELECT left(message_id, 8) || '..' AS message_id, '..' || right(user_id, 12) AS user_id,
+                   left(sealed_ip, 24) || '..' AS sealed_ip, left(sealed_device_id, 24) || '..' AS sealed_device_id,
+                   create_date
+              FROM pii_vault ORDER BY pii_vault.create_date, pii_vault.message_id LIMIT 10""";
 
     private static final String REPEATED = """
             SELECT left(%1$s, 24) || '..' AS %1$s, count(*) AS logins, count(DISTINCT user_id) AS users
@@ -73,15 +80,21 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What came of it; seconds from the first message sent until all were settled. */
-    private record Summary(long sent, Counts counts, double seconds) {
+    /**
+     * What came of it.
+     *
+     * @param vaultRows empty without a vault
+     * @param seconds from the first message sent until all were settled
+     */
+    private record Summary(long sent, Counts counts, OptionalLong vaultRows, double seconds) {
 
         String toJson() {
-            return "{\"sent\":%s,\"topicRecords\":%s,\"tableRows\":%s,\"deadLettered\":%s,\"queueRemaining\":%s,\"seconds\":%s}"
+            return "{\"sent\":%s,\"topicRecords\":%s,\"tableRows\":%s,%s\"deadLettered\":%s,\"queueRemaining\":%s,\"seconds\":%s}"
                     .formatted(
                             sent,
                             counts.topicRecords(),
                             counts.tableRows(),
+                            inVault("\"vaultRows\":%s,"),
                             counts.deadLettered(),
                             counts.queueRemaining(),
                             String.format(Locale.ROOT, "%.1f", seconds));
@@ -93,17 +106,22 @@ final class DemoCommand implements Callable<Integer> {
                     %6s sent
                     %6s in the topic %s
                     %6s in the table user_logins
-                    %6s in the dead-letter queue %s
+                    %s%6s in the dead-letter queue %s
                     %6s left in the queue
                     settled in %s s""".formatted(
                             sent,
                             counts.topicRecords(),
                             Pipeline.TOPIC,
                             counts.tableRows(),
+                            inVault("%6s in the table pii_vault\n"),
                             counts.deadLettered(),
                             ElasticMq.DEAD_LETTER_QUEUE,
                             counts.queueRemaining(),
                             String.format(Locale.ROOT, "%.1f", seconds));
+        }
+
+        private String inVault(String format) {
+            return vaultRows.isPresent() ? format.formatted(vaultRows.getAsLong()) : "";
         }
     }
 
@@ -119,40 +137,56 @@ final class DemoCommand implements Callable<Integer> {
             progress.print("Sending " + file);
             long start = System.nanoTime();
             long sent = pipeline.queue().send(file, soFar -> progress.show("sent " + soFar));
-            Counts counts = awaitSettled(pipeline, sandbox, sent, progress);
+            Counts counts = awaitSettled(pipeline, sent, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
             progress.end();
 
-            Summary summary = new Summary(sent, counts, seconds);
-            print(out, "Ten rows", pipeline.table().query(ROWS));
-            print(out, "Devices seen more than once", pipeline.table().query(REPEATED.formatted("masked_device_id")));
-            print(out, "Addresses seen more than once", pipeline.table().query(REPEATED.formatted("masked_ip")));
+            LoginTable table = pipeline.table();
+            OptionalLong vaultRows =
+                    connectorOptions.vault() ? OptionalLong.of(table.vaultRows()) : OptionalLong.empty();
+            Summary summary = new Summary(sent, counts, vaultRows, seconds);
+            print(out, "Ten rows", table.query(ROWS));
+            if (connectorOptions.vault()) {
+                print(out, "Ten rows of the vault", table.query(VAULT_ROWS));
+                print(out, "From the vault back to addresses, and on to their hashes", circle(project, sandbox, table));
+            }
+            print(out, "Devices seen more than once", table.query(REPEATED.formatted("masked_device_id")));
+            print(out, "Addresses seen more than once", table.query(REPEATED.formatted("masked_ip")));
             out.println();
             out.println(summary);
             return summary;
         }
     }
 
-    private static Counts awaitSettled(Pipeline pipeline, Sandbox sandbox, long sent, Progress progress) {
-        Counts last = null;
+    private static TextTable circle(Project project, Sandbox sandbox, LoginTable table) {
+        Path secrets = Sandbox.secrets(sandbox.directory());
+        SealedValues values = new SealedValues(
+                project.connector(ConnectorOptions.VAULT_SOURCE), secrets.resolve(SandboxSecrets.KEYSET));
+        return new VaultCircle(table, values, secrets.resolve(SandboxSecrets.HASH_SECRET)).follow();
+    }
+
+    private Counts awaitSettled(Pipeline pipeline, long sent, Progress progress) {
+        String last = "";
         long lastMove = System.nanoTime();
         while (true) {
             Counts counts = pipeline.counts();
-            progress.show("sent %s, %s".formatted(sent, counts));
-            if (counts.settle(sent)) {
+            long vaultRows = connectorOptions.vault() ? pipeline.table().vaultRows() : counts.tableRows();
+            String state = "sent %s, %s%s"
+                    .formatted(sent, counts, connectorOptions.vault() ? ", in the vault " + vaultRows : "");
+            progress.show(state);
+            if (counts.settle(sent) && vaultRows == counts.tableRows()) {
                 return counts;
             }
-            for (ConnectRest.State state : pipeline.connect().states()) {
-                if (state.isFailed()) {
-                    throw new SandboxException("%s has failed: %s".formatted(state.name(), state.reason()));
+            for (ConnectRest.State connector : pipeline.connect().states()) {
+                if (connector.isFailed()) {
+                    throw new SandboxException("%s has failed: %s".formatted(connector.name(), connector.reason()));
                 }
             }
-            if (!counts.equals(last)) {
-                last = counts;
+            if (!state.equals(last)) {
+                last = state;
                 lastMove = System.nanoTime();
             } else if (System.nanoTime() - lastMove > PATIENCE.toNanos()) {
-                throw new SandboxException(
-                        "Nothing has moved for %s s: sent %s, %s".formatted(PATIENCE.toSeconds(), sent, counts));
+                throw new SandboxException("Nothing has moved for %s s: %s".formatted(PATIENCE.toSeconds(), state));
             }
             Pause.of(POLL);
         }

@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
             SendCommand.class,
             StatusCommand.class,
             QueryCommand.class,
+            RecoverCommand.class,
             HelpCommand.class
         })
 public final class PipelineCommand {

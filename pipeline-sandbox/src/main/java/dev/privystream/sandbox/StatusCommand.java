@@ -23,6 +23,10 @@ final class StatusCommand implements Callable<Integer> {
             }
             System.out.println();
             System.out.println("Messages: " + pipeline.counts());
+            long vaultRows = pipeline.table().vaultRows();
+            if (vaultRows > 0) {
+                System.out.println("Vault: " + vaultRows + " rows");
+            }
             return 0;
         }
     }

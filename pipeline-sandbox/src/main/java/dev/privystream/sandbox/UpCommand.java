@@ -35,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
                 connect.awaitTask(connect.register(project.connector(connector)));
             }
         }
-        progress.print(instructions(project, sandbox, connectors, connect.states()));
+        progress.print(instructions(project, sandbox, connectorOptions, connect.states()));
         TaskRestarter restarter = TaskRestarter.start(connect, progress::print);
         try {
             String end = endOf(sandbox);
@@ -68,7 +68,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static String instructions(
-            Project project, Sandbox sandbox, List<String> connectors, List<ConnectRest.State> registered) {
+            Project project, Sandbox sandbox, ConnectorOptions options, List<ConnectRest.State> registered) {
         Endpoints endpoints = sandbox.endpoints();
         String connect = endpoints.connect().toString().replace("127.0.0.1", "localhost");
         String database = endpoints.jdbcUrl().replaceFirst("^jdbc:", "").replace("127.0.0.1", "localhost");
@@ -92,7 +92,7 @@ final class UpCommand implements Callable<Integer> {
                         relative(project, sandbox.directory())));
         if (registered.isEmpty()) {
             text.append("Register the connectors:\n\n");
-            for (String connector : connectors) {
+            for (String connector : options.connectors()) {
                 text.append("  curl -X POST -H 'Content-Type: application/json' --data @%s %s/connectors\n"
                         .formatted(relative(project, project.connector(connector)), connect));
             }
@@ -109,14 +109,19 @@ final class UpCommand implements Callable<Integer> {
                   ./pipeline status
                   ./pipeline query "SELECT * FROM user_logins LIMIT 10"
                   PGPASSWORD=$(cat %s) psql -h localhost -p %s -U %s %s
-
-                Ctrl-C stops it; the data stays for the next start.""".formatted(
+                """.formatted(
                         relative(project, project.samples()),
                         relative(project, endpoints.passwordFile()),
                         database.replaceFirst(".*:(\\d+)/.*", "$1"),
                         Postgres.USER,
                         Endpoints.DATABASE));
-        return text.toString();
+        if (options.vault()) {
+            text.append("""
+                      ./pipeline recover $(./pipeline query "SELECT sealed_ip FROM pii_vault LIMIT 3" | tail -n +3)
+                    """);
+        }
+        return text.append("\nCtrl-C stops it; the data stays for the next start.")
+                .toString();
     }
 
     private static Path relative(Project project, Path path) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,23 @@ class PipelineCommandIT {
         assertThat(counts.path("deadLettered").asInt()).isEqualTo(1);
         assertThat(counts.path("queueRemaining").asInt()).isZero();
         assertThat(counts.path("seconds").asDouble()).isPositive();
+        assertThat(counts.has("vaultRows")).isFalse();
         assertThat(newDemos()).isEmpty();
+    }
+
+    @Test
+    void demoWithAVaultRecoversWhatIsHashedAndCountsItsRowsToo() throws Exception {
+        Command demo = run("demo", "--vault", "--json");
+
+        assertThat(demo.exit()).as(demo.err()).isZero();
+        JsonNode counts = ConnectRest.parse(demo.out());
+        assertThat(counts.path("tableRows").asInt()).isEqualTo(99);
+        assertThat(counts.path("vaultRows").asInt()).isEqualTo(99);
+        Login first = Login.of(Login.bodies(PROJECT.samples()).get(0));
+        assertThat(demo.err())
+                .contains("Ten rows of the vault:")
+                .contains("99 in the table pii_vault")
+                .containsPattern(" A\\S{23}\\.\\. +" + Pattern.quote(first.ip()) + " +(\\w{12})\\.\\. +\\1\\.\\.");
     }
 
     @Test

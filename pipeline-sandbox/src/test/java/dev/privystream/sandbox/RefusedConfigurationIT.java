@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -71,9 +72,30 @@ class RefusedConfigurationIT {
         assertThat(Files.readString(SANDBOX.sandbox().worker().log())).doesNotContain("a-secret-that-is-short");
     }
 
-    @Test
-    void shippedConfigurationsHaveNoError() throws IOException {
-        assertThat(errors(sourceConfig())).isEmpty();
+    @ParameterizedTest(name = "{0} = {1} is an error of {2}")
+    @CsvSource(delimiter = '|', nullValues = "absent", textBlock = """
+            transforms.seal.keyset          | absent       | transforms.seal.keyset
+            transforms.seal.keyset          | a-canary-key | transforms.seal.keyset
+            transforms.seal.encoding        | base32       | transforms.seal.encoding
+            transforms.seal.associated.data | queue        | transforms.seal.associated.data
+            """)
+    void wrongValueOfWhatSealsIsAnErrorOfItsKey(String key, String value, String wrongKey) throws IOException {
+        ObjectNode config = config("sqs-source-vault");
+        if (value == null) {
+            config.remove(key);
+        } else {
+            config.put(key, value);
+        }
+        assertThat(errors(config)).containsOnlyKeys(wrongKey);
+        assertThat(create(config).statusCode()).isEqualTo(400);
+        assertThat(validate(config)).doesNotContain("a-canary-key");
+        assertThat(Files.readString(SANDBOX.sandbox().worker().log())).doesNotContain("a-canary-key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqs-source", "sqs-source-vault"})
+    void shippedConfigurationsHaveNoError(String connector) throws IOException {
+        assertThat(errors(config(connector))).isEmpty();
     }
 
     private static HttpResponse<String> create(ObjectNode config) {
@@ -101,7 +123,11 @@ class RefusedConfigurationIT {
     }
 
     private static ObjectNode sourceConfig() throws IOException {
-        JsonNode request = ConnectRest.parse(Files.readString(SANDBOX.project().connector("sqs-source")));
+        return config("sqs-source");
+    }
+
+    private static ObjectNode config(String connector) throws IOException {
+        JsonNode request = ConnectRest.parse(Files.readString(SANDBOX.project().connector(connector)));
         return ((ObjectNode) request.path("config")).put("name", "refused");
     }
 }

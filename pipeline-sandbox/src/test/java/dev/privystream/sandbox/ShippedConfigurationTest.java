@@ -128,28 +128,46 @@ class ShippedConfigurationTest {
     }
 
     @Test
-    void sinksWriteTheFieldsThatTheSourceMakesToColumnsOfThatName() throws IOException {
-        String table = Files.readString(PROJECT.tables().get(0));
-        Map<String, String> source = config(PROJECT.connector("sqs-source"));
-        List<String> metadata = names(source.get("record.metadata.fields"), 0);
-        List<String> hashed = names(source.get("transforms.hash.fields"), 0);
-        List<String> tokens = names(source.get("transforms.hash.fields"), 1);
+    void sourceOfTheVaultDiffersInWhatSeals() throws IOException {
+        Map<String, String> logins = config(PROJECT.connector("sqs-source"));
+        Map<String, String> vault = config(PROJECT.connector("sqs-source-vault"));
+        assertThat(vault.remove("transforms")).isEqualTo("seal," + logins.remove("transforms"));
+        assertThat(vault.keySet().removeIf(key -> key.startsWith("transforms.seal.")))
+                .isTrue();
+        assertThat(vault).isEqualTo(logins);
+    }
 
-        List<String> columns = Pattern.compile("(?m)^    (\\w+) +(text|timestamptz)")
-                .matcher(table)
-                .results()
-                .map(result -> result.group(1))
-                .toList();
-        List<String> plain = json(PROJECT.schemas().resolve("login.schema.json"))
-                .path("properties")
-                .propertyStream()
-                .map(Map.Entry::getKey)
-                .filter(name -> !hashed.contains(name))
-                .toList();
+    @Test
+    void sinksWriteTheFieldsThatTheSourceMakesToColumnsOfThatName() throws IOException {
+        Map<String, String> source = config(PROJECT.connector("sqs-source"));
+        List<String> hashed = names(source.get("transforms.hash.fields"), 0);
+        List<String> columns = columns("001-user-logins.sql");
         assertThat(columns)
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(metadata, tokens, plain).flatMap(List::stream).toList());
+                        Stream.of(metadata(source), names(source.get("transforms.hash.fields"), 1), plain(hashed))
+                                .flatMap(List::stream)
+                                .toList());
         assertThat(hashed).isNotEmpty().doesNotContainAnyElementsOf(columns);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sink.class)
+    void sinksShareOutWhatTheSourceOfTheVaultMakes(Sink sink) throws IOException {
+        Map<String, String> source = config(PROJECT.connector("sqs-source-vault"));
+        List<String> raw = names(source.get("transforms.seal.fields"), 0);
+        List<String> sealed = names(source.get("transforms.seal.fields"), 1);
+        assertThat(names(source.get("transforms.hash.fields"), 0))
+                .as("nothing raw is left behind")
+                .isEqualTo(raw);
+
+        assertThat(config(PROJECT.connector(sink.connector())))
+                .containsEntry("transforms.dropSealed.exclude", String.join(",", sealed));
+        List<String> columns = columns("002-pii-vault.sql");
+        assertThat(config(PROJECT.connector(sink.vaultConnector())))
+                .containsEntry("transforms.keepSealed.include", String.join(",", columns));
+        assertThat(columns).containsAll(sealed).doesNotContainAnyElementsOf(raw);
+        assertThat(Stream.of(metadata(source), sealed, plain(raw)).flatMap(List::stream))
+                .containsAll(columns);
     }
 
     @Test
@@ -190,6 +208,30 @@ class ShippedConfigurationTest {
         assertThat(withNul).isNotEqualTo(login);
         assertThat(schema().validate(login, InputFormat.JSON)).isEmpty();
         assertThat(schema().validate(withNul, InputFormat.JSON)).hasSize(1);
+    }
+
+    /** The columns of the first table that a file makes. */
+    private static List<String> columns(String file) throws IOException {
+        String sql = Files.readString(PROJECT.home().resolve("config/postgres").resolve(file));
+        return Pattern.compile("(?m)^    (\\w+) +(text|timestamptz)")
+                .matcher(sql.substring(0, sql.indexOf(");\n")))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+    }
+
+    private static List<String> metadata(Map<String, String> source) {
+        return names(source.get("record.metadata.fields"), 0);
+    }
+
+    /** The fields of a message other than those. */
+    private static List<String> plain(List<String> others) throws IOException {
+        return json(PROJECT.schemas().resolve("login.schema.json"))
+                .path("properties")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !others.contains(name))
+                .toList();
     }
 
     private static Stream<Path> connectors() throws IOException {
