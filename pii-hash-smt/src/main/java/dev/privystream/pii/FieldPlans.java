@@ -50,7 +50,7 @@ final class FieldPlans {
         if (part == RecordPart.HEADERS) {
             Visit visit = new Visit();
             Headers rewritten = headers.apply((Headers) value, record.topic(), visit);
-            return check(visit.found()) ? part.with(record, null, rewritten) : record;
+            return check(visit.found()) || !rewritten.equals(value) ? part.with(record, null, rewritten) : record;
         }
         Schema schema = part.schema(record);
         if (schema == null) {

@@ -79,7 +79,8 @@ final class KeyPlans {
         PlanCompiler.Findings findings = new PlanCompiler.Findings();
         Optional<Outputs> outputs =
                 compiler.outputs(at.child(key), compiler.selection().isSuspicious(key), path, values, findings);
-        outputs.ifPresent(present -> present.list().forEach(output -> checkFits(present.where(), output)));
+        String where = compiler.selection().part().where(path);
+        outputs.map(Outputs::list).orElse(Outputs.of(where, null).list()).forEach(output -> checkFits(where, output));
         return new Entry(outputs, findings.found);
     }
 

@@ -33,14 +33,14 @@ final class MapCopy {
     }
 
     /** @throws FieldException if an entry before has one of the names, or the value cannot be replaced */
-    void put(Outputs outputs, Object key, Object value, String topic, Visit visit) {
+    void put(Outputs outputs, String key, Object value, String topic, Visit visit) {
         for (Outputs.Output output : outputs.list()) {
             Object result = output.of(value, topic, visit);
             if (!output.isRenamed()) {
                 put(key, result);
                 continue;
             }
-            String name = output.name((String) key);
+            String name = output.name(key);
             Renamed entry = new Renamed(outputs, output);
             if (entries.containsKey(name)) {
                 throw entry.taken();

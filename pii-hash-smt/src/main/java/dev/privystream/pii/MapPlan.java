@@ -57,8 +57,10 @@ final class MapPlan implements FieldPlan {
             Outputs outputs = outputs(entry.getKey(), visit);
             if (outputs == null) {
                 copy.put(entry.getKey(), entry.getValue());
+            } else if (entry.getKey() instanceof String name) {
+                copy.put(outputs, name, entry.getValue(), topic, visit);
             } else {
-                copy.put(outputs, entry.getKey(), entry.getValue(), topic, visit);
+                copy.put(entry.getKey(), outputs.single().apply(entry.getValue(), topic, visit));
             }
         }
         return copy.entries();

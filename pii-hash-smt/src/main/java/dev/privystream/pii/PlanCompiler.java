@@ -232,10 +232,7 @@ final class PlanCompiler {
                     where, "a MAP with keys of type " + schema.keySchema().type());
         }
         Schema values = schema.valueSchema();
-        Optional<Outputs> others = outputs(at.other(), false, path.then(FieldPath.Wildcard.ANY_NAME), values, findings)
-                .map(present -> schema.keySchema().type() == Schema.Type.STRING
-                        ? present
-                        : Outputs.of(present.where(), present.single()));
+        Optional<Outputs> others = outputs(at.other(), false, path.then(FieldPath.Wildcard.ANY_NAME), values, findings);
         boolean byKey = schema.keySchema().type() == Schema.Type.STRING
                 && (!at.names().isEmpty() || selection.pattern().isPresent());
         if (others.isEmpty() && !byKey) {

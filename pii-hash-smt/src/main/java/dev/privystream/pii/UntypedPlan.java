@@ -124,8 +124,11 @@ final class UntypedPlan implements FieldPlan {
             String name = entry.getKey() instanceof String string ? string : null;
             PathMatcher child = name == null ? at.other() : at.child(name);
             Outputs outputs = outputs(child, name, entry.getValue(), visit);
-            if (outputs != null) {
-                copy.put(outputs, entry.getKey(), entry.getValue(), topic, visit);
+            if (outputs != null && name != null) {
+                copy.put(outputs, name, entry.getValue(), topic, visit);
+                changed = true;
+            } else if (outputs != null) {
+                copy.put(entry.getKey(), outputs.single().apply(entry.getValue(), topic, visit));
                 changed = true;
             } else {
                 Object result = inside(child, entry.getValue(), topic, visit, level + 1);

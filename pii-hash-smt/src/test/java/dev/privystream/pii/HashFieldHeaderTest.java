@@ -105,6 +105,25 @@ class HashFieldHeaderTest {
     }
 
     @Test
+    void defaultOfAHeaderWhoseKeysMayBeSelectedIsDroppedAlsoWhereNoneIs() {
+        SchemaBuilder schema = SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA);
+        schema.defaultValue(Map.of("ip", "::1"));
+        Headers headers = new ConnectHeaders().addMap("client", Map.of("os", "linux"), schema.build());
+
+        Headers hashed =
+                hashed("", headers, "fields.pattern", "ip", "on.unlisted.match", "hash", "on.no.match", "ignore");
+
+        assertThat(hashed)
+                .containsExactly(new ConnectHeaders()
+                        .addMap(
+                                "client",
+                                Map.of("os", "linux"),
+                                SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
+                                        .build())
+                        .lastWithName("client"));
+    }
+
+    @Test
     void everythingElseOfTheRecordIsKeptAndTheInputIsNotChanged() {
         SourceRecord record = recordWith(new ConnectHeaders().addString("ip", "::1"));
 

@@ -295,6 +295,31 @@ class HashFieldMapTest {
     }
 
     @Test
+    void keyOfATypedMapThatStaysAsItIsWhereTheOthersDoNotIsAnError() {
+        Schema person = SchemaBuilder.struct()
+                .field(
+                        "emails",
+                        SchemaBuilder.array(SchemaBuilder.array(Schema.STRING_SCHEMA)
+                                        .build())
+                                .build())
+                .build();
+        Schema map = SchemaBuilder.map(Schema.STRING_SCHEMA, person).build();
+        Struct ada = new Struct(person).put("emails", List.of(List.of("a")));
+        HashField<SourceRecord> transform = value(
+                "ada.emails[*]",
+                "on.unsupported.type",
+                "ignore",
+                "fields.pattern",
+                "emails",
+                "on.unlisted.match",
+                "hash");
+
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hashed(transform, map, Map.of("ada", ada)))
+                .withMessageContaining("'ada' of the record value is in a MAP");
+    }
+
+    @Test
     void mapThatIsNotOfItsSchemaIsAnError() {
         assertThatExceptionOfType(DataException.class)
                 .isThrownBy(() -> hashed(value("ip"), STRINGS, "203.0.113.7"))

@@ -286,6 +286,17 @@ class HashFieldTokenTest {
     }
 
     @Test
+    void keyThatIsNoNameHasNoPreviousToken() {
+        HashField<SourceRecord> transform = value("*", "previous.secret", PREVIOUS_SECRET);
+        Schema schema =
+                SchemaBuilder.map(Schema.INT32_SCHEMA, Schema.STRING_SCHEMA).build();
+
+        assertThat(hashed(transform, null, Map.of(5, IP, "f", IP)).value())
+                .isEqualTo(Map.of(5, token(IP), "f", token(IP), "f_previous", previousToken(IP)));
+        assertThat(hashed(transform, schema, Map.of(5, IP)).value()).isEqualTo(Map.of(5, token(IP)));
+    }
+
+    @Test
     void previousTokenOfAHeaderIsAHeader() {
         SourceRecord record = Hashing.header("h", "previous.secret", PREVIOUS_SECRET, "previous.suffix", ".old")
                 .apply(recordOf(null, null));
