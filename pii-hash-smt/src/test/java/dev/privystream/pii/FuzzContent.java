@@ -20,6 +20,8 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
 
 /**
  * Schemas of any shape and values of them, in which every scalar is a canary: no other one is equal to it, nor part of
@@ -49,12 +51,15 @@ final class FuzzContent {
     }
 
     private final Choices choices;
+    private final boolean enumerations;
 
     // Mutable state: how many canaries there are
     private int canaries = 1_000;
 
-    FuzzContent(Choices choices) {
+    /** @param enumerations whether schemas list what their values can be */
+    FuzzContent(Choices choices, boolean enumerations) {
         this.choices = choices;
+        this.enumerations = enumerations;
     }
 
     static boolean isName(Object key) {
@@ -149,7 +154,7 @@ final class FuzzContent {
         if (choices.oneIn(5)) {
             Object content = present(builder);
             builder.defaultValue(content);
-            if (builder.type() == Schema.Type.STRING) {
+            if (enumerations && builder.type() == Schema.Type.STRING) {
                 builder.parameter("io.confluent.connect.avro.Enum.1", content.toString());
             }
         }
@@ -160,6 +165,19 @@ final class FuzzContent {
     Object value(Schema schema) {
         boolean mayBeNull = schema.isOptional() || schema.defaultValue() != null;
         return mayBeNull && choices.oneIn(6) ? null : present(schema);
+    }
+
+    Headers headers() {
+        Headers headers = new ConnectHeaders();
+        for (int i = choices.of(1, 2, 3, 4, 0); i > 0; i--) {
+            if (choices.below(3) == 2) {
+                headers.add(choices.of(NAMES), choices.oneIn(3) ? untyped() : untypedScalar(), null);
+            } else {
+                Schema schema = choices.oneIn(4) ? schema() : scalar();
+                headers.add(choices.of(NAMES), element(schema), schema);
+            }
+        }
+        return headers;
     }
 
     private Object element(Schema schema) {

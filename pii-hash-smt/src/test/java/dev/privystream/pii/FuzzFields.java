@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which fields a transform is configured to replace, as the test reads it: nothing here is shared with the transforms. */
+/**
+ * Which fields a transform is configured to replace, and how, as the test reads it: nothing here is shared with the
+ * transforms.
+ */
 final class FuzzFields {
     /** A step of a path, or of the way to a value in a record. */
     record Step(Kind kind, String name) {
@@ -95,9 +98,28 @@ final class FuzzFields {
         }
     }
 
-    private static final List<String> NEW_NAMES = List.of("r1", "r2", "r.3", "email", "a", "n`x");
+    enum Kind {
+        HASH,
+        ENCRYPT_ALIKE,
+        ENCRYPT_APART;
 
+        boolean isHash() {
+            return this == HASH;
+        }
+    }
+
+    static final String PREVIOUS_SECRET = "fedcba9876543210fedcba9876543210";
+    static final String PREVIOUS_SUFFIX = "_p";
+
+    private static final List<String> NEW_NAMES = List.of("r1", "r2", "r.3", "email", "a", "n`x", "r1_p");
+
+    final Kind kind;
     final RecordPart part;
+    final boolean hasPrevious;
+    final boolean hasSecretId;
+    final boolean bindsTopic;
+    final Map<List<Step>, String> normalizations = new HashMap<>();
+    final Map<List<Step>, String> domains = new HashMap<>();
     final List<Rule> rules = new ArrayList<>();
     final Optional<String> pattern;
     final boolean replaceUnlisted;
@@ -108,7 +130,8 @@ final class FuzzFields {
     final boolean keepOriginal;
 
     /** @param places some ways that lead to something */
-    FuzzFields(Choices choices, RecordPart part, List<List<Step>> places) {
+    FuzzFields(Choices choices, Kind kind, RecordPart part, List<List<Step>> places) {
+        this.kind = kind;
         this.part = part;
         keepOriginal = choices.oneIn(8);
         for (List<Step> place : places) {
@@ -120,6 +143,29 @@ final class FuzzFields {
         ignoreMissing = choices.below(2) == 1;
         ignoreUnsupported = choices.below(2) == 1;
         ignoreNoMatch = choices.below(3) == 1;
+        hasPrevious = kind.isHash() && choices.oneIn(4);
+        hasSecretId = kind.isHash() && choices.oneIn(4);
+        bindsTopic = !kind.isHash() && choices.oneIn(2);
+        for (Rule rule : kind.isHash() ? rules : List.<Rule>of()) {
+            if (choices.oneIn(8)) {
+                normalizations.put(rule.path(), choices.of("lower", "trim+upper", "nfkc+digits"));
+            }
+            if (choices.oneIn(4)) {
+                domains.put(rule.path(), choices.of("d", "person.email"));
+            }
+        }
+    }
+
+    /** What of the configuration cannot be used with the rest. */
+    void simplify() {
+        Rule last = rules.isEmpty() ? new Rule(List.of(Step.name("a")), "r1") : rules.get(rules.size() - 1);
+        if (rules.isEmpty()) {
+            rules.add(last);
+        } else {
+            rules.remove(last);
+            normalizations.remove(last.path());
+            domains.remove(last.path());
+        }
     }
 
     private Optional<Rule> rule(Choices choices, List<Step> place) {
@@ -158,13 +204,43 @@ final class FuzzFields {
                                 .map(rule -> rule.text(part == RecordPart.HEADERS))
                                 .toList()));
         pattern.ifPresent(present -> config.put("fields.pattern", present));
-        config.put("on.unlisted.match", replaceUnlisted ? "hash" : "fail");
+        config.put("on.unlisted.match", !replaceUnlisted ? "fail" : kind.isHash() ? "hash" : "encrypt");
         config.put("fields.tag", String.join(",", tags));
         config.put("on.missing.field", ignoreMissing ? "ignore" : "fail");
         config.put("on.unsupported.type", ignoreUnsupported ? "ignore" : "fail");
         config.put("on.no.match", ignoreNoMatch ? "ignore" : "fail");
         config.put("keep.original", Boolean.toString(keepOriginal));
+        if (kind.isHash()) {
+            config.put("secret", Hashing.SECRET);
+        } else {
+            config.put("keyset", kind == Kind.ENCRYPT_ALIKE ? Keysets.AES_SIV : Keysets.AES_GCM);
+        }
+        if (hasPrevious) {
+            config.put("previous.secret", PREVIOUS_SECRET);
+            config.put("previous.suffix", PREVIOUS_SUFFIX);
+        }
+        if (hasSecretId) {
+            config.put("secret.id", "k2");
+        }
+        if (bindsTopic) {
+            config.put("associated.data", "topic");
+        }
+        if (!normalizations.isEmpty()) {
+            config.put("normalize", entries(normalizations));
+        }
+        if (!domains.isEmpty()) {
+            config.put("domain", entries(domains));
+        }
         return config;
+    }
+
+    private String entries(Map<List<Step>, String> settings) {
+        return String.join(
+                ",",
+                settings.entrySet().stream()
+                        .map(entry -> new Rule(entry.getKey(), null).text(part == RecordPart.HEADERS) + "="
+                                + entry.getValue())
+                        .toList());
     }
 
     Optional<Rule> listed(List<Step> place) {
@@ -187,12 +263,13 @@ final class FuzzFields {
     }
 
     /** The way to something in a value that is shown by maps and lists. */
-    static List<Step> place(Choices choices, Object value) {
+    static List<Step> place(Choices choices, RecordPart part, Object value) {
         List<Step> place = new ArrayList<>();
         Object at = value;
         while (at instanceof Map<?, ?> || at instanceof List<?>) {
             Collection<?> below = at instanceof Map<?, ?> map ? map.entrySet() : (List<?>) at;
-            if (below.isEmpty() || choices.oneIn(10)) {
+            boolean isHeader = part == RecordPart.HEADERS && place.size() == 1;
+            if (below.isEmpty() || isHeader || part != RecordPart.HEADERS && choices.oneIn(10)) {
                 break;
             }
             Object next = below.toArray()[choices.below(below.size())];

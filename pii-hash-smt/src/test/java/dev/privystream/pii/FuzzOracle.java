@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.privystream.pii.FuzzFields.Rule;
 import dev.privystream.pii.FuzzFields.Step;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.text.Normalizer;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
@@ -33,6 +36,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
 
 /**
  * What must become of one value: the slow and plain way, step by step, matching each path anew at each place. Structs are
@@ -43,8 +48,10 @@ final class FuzzOracle {
      * In the place of a selected value.
      *
      * @param schema null for values without
+     * @param text what is hashed; null where there is nothing
+     * @param previous whether by the previous secret
      */
-    record Replaced(Object value, Schema schema) {}
+    record Replaced(Object value, Schema schema, byte[] text, boolean previous) {}
 
     private record Named(Object name, Object value) {}
 
@@ -80,23 +87,47 @@ final class FuzzOracle {
         return expected;
     }
 
-    /** What the headers become: their names and values in turn. */
-    List<Object> expectedHeaders(List<String> names, List<Schema> schemas, List<Object> values) {
-        List<Object> expected = new ArrayList<>();
-        Set<String> outputs = new LinkedHashSet<>();
-        for (int i = 0; i < names.size(); i++) {
-            List<Step> place = List.of(Step.name(names.get(i)));
-            if (schemas.get(i) != null) {
-                visitDefaults(place, names.get(i), schemas.get(i));
+    /** What headers become, in their order. */
+    List<Map.Entry<String, Object>> expected(Headers headers) {
+        List<Map.Entry<String, Object>> expected = new ArrayList<>();
+        for (Header header : headers) {
+            List<Step> place = List.of(Step.name(header.key()));
+            if (header.schema() != null) {
+                visitDefaults(place, header.key(), header.schema());
             }
-            for (Named output : named(place, names.get(i), names.get(i), schemas.get(i), values.get(i))) {
-                expected.add(output.name());
-                expected.add(output.value());
-                outputs.add((String) output.name());
-            }
+            named(place, header.key(), header.key(), header.schema(), header.value())
+                    .forEach(output ->
+                            expected.add(new AbstractMap.SimpleEntry<>((String) output.name(), output.value())));
         }
         finish();
         return expected;
+    }
+
+    /** Fails if the schemas of headers are not what becomes of others. */
+    void checkSchemas(Headers sources, Headers targets) {
+        Iterator<Header> iterator = targets.iterator();
+        for (Header source : sources) {
+            List<Step> place = List.of(Step.name(source.key()));
+            boolean replaced = source.schema() == null
+                    ? named(place, source.key(), source.key(), null, source.value())
+                                    .size()
+                            > 1
+                    : isReplaced(place, source.key(), source.schema());
+            boolean renamed = fields.listed(place).map(Rule::newName).isPresent();
+            if (fields.keepOriginal && replaced && renamed) {
+                assertThat(iterator.next().schema()).isEqualTo(source.schema());
+            }
+            Header target = iterator.next();
+            if (source.schema() == null) {
+                assertThat(target.schema()).isNull();
+            } else {
+                checkSchema(place, source.key(), source.schema(), target.schema());
+            }
+            if (fields.hasPrevious && replaced) {
+                iterator.next();
+            }
+        }
+        assertThat(iterator).isExhausted();
     }
 
     /** What may on no account be in the output: content of selected fields that does not stand elsewhere, too. */
@@ -140,7 +171,10 @@ final class FuzzOracle {
                 if (fields.keepOriginal && rule.isPresent() && rule.get().newName() != null) {
                     outputs.add(new Named(key, kept(schema, value)));
                 }
-                outputs.add(new Named(newName, replaced(schema, value)));
+                outputs.add(new Named(newName, replaced(schema, value, rule, false)));
+                if (fields.hasPrevious && newName instanceof String string) {
+                    outputs.add(new Named(string + FuzzFields.PREVIOUS_SUFFIX, replaced(schema, value, rule, true)));
+                }
                 return outputs;
             }
             if (!fields.ignoreUnsupported) {
@@ -176,23 +210,46 @@ final class FuzzOracle {
         return !(value instanceof Map<?, ?> || value instanceof List<?>);
     }
 
-    private Object replaced(Schema schema, Object value) {
+    private Object replaced(Schema schema, Object value, Optional<Rule> rule, boolean previous) {
         Object present = present(schema, value);
         if (present == null) {
             return null;
         }
         if (present instanceof List<?> list) {
             List<Object> replaced = new ArrayList<>();
-            list.forEach(element -> replaced.add(replaced(schema == null ? null : schema.valueSchema(), element)));
+            list.forEach(element ->
+                    replaced.add(replaced(schema == null ? null : schema.valueSchema(), element, rule, previous)));
             return replaced;
         }
-        Replaced replaced = new Replaced(present, schema);
         canaries.addAll(canariesOf(schema, present));
         replacedCanaries.addAll(canariesOf(schema, present));
-        if (text(schema, present) == null) {
-            mustFail("unsupportedValue");
+        String operations = rule.map(Rule::path).map(fields.normalizations::get).orElse(null);
+        if (operations != null && !(present instanceof String)) {
+            mustFail("notAString");
+            return present;
         }
-        return replaced;
+        byte[] text = text(schema, operations == null ? present : normalized(operations, (String) present));
+        if (text == null) {
+            mustFail("unsupportedValue");
+            return present;
+        }
+        String domain = rule.map(Rule::path).map(fields.domains::get).orElse(null);
+        return new Replaced(present, schema, domain == null ? text : inDomain(domain, text), previous);
+    }
+
+    private static String normalized(String operations, String text) {
+        return switch (operations) {
+            case "lower" -> text.toLowerCase(Locale.ROOT);
+            case "trim+upper" -> text.strip().toUpperCase(Locale.ROOT);
+            default -> Normalizer.normalize(text, Normalizer.Form.NFKC).replaceAll("[^0-9]", "");
+        };
+    }
+
+    private static byte[] inDomain(String domain, byte[] text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes((domain.length() + ":" + domain + ":").getBytes(UTF_8));
+        bytes.writeBytes(text);
+        return bytes.toByteArray();
     }
 
     private Object kept(Schema schema, Object value) {
@@ -260,11 +317,8 @@ final class FuzzOracle {
 
     /** Fails if a schema is not what becomes of another. Returns whether anything in it may be another. */
     boolean checkSchema(List<Step> place, String name, Schema source, Schema target) {
-        boolean listed = fields.listed(place).isPresent();
-        boolean selectsItself = !areElementsListed(place, source, null)
-                && (fields.isTagged(source.parameters()) || fields.isUnlisted(place, name));
-        if ((listed || selectsItself) && isSupported(source, null, !listed)) {
-            checkReplaced(source, target);
+        if (isReplaced(place, name, source)) {
+            checkReplaced(source, target, false);
             return true;
         }
         boolean touched = false;
@@ -284,6 +338,11 @@ final class FuzzOracle {
                     Field next = targets.next();
                     assertThat(next.name()).isEqualTo(renamed ? newName : field.name());
                     touched |= checkSchema(below, field.name(), field.schema(), next.schema());
+                    if (fields.hasPrevious && isReplaced(below, field.name(), field.schema())) {
+                        Field previous = targets.next();
+                        assertThat(previous.name()).isEqualTo(next.name() + FuzzFields.PREVIOUS_SUFFIX);
+                        checkReplaced(field.schema(), previous.schema(), true);
+                    }
                 }
                 assertThat(targets).isExhausted();
             }
@@ -306,6 +365,13 @@ final class FuzzOracle {
         return touched;
     }
 
+    boolean isReplaced(List<Step> place, String name, Schema schema) {
+        boolean listed = fields.listed(place).isPresent();
+        boolean selectsItself = !areElementsListed(place, schema, null)
+                && (fields.isTagged(schema.parameters()) || fields.isUnlisted(place, name));
+        return (listed || selectsItself) && isSupported(schema, null, !listed);
+    }
+
     private void checkAround(Schema source, Schema target) {
         assertThat(target.type()).isEqualTo(source.type());
         assertThat(target.isOptional()).isEqualTo(source.isOptional());
@@ -322,14 +388,14 @@ final class FuzzOracle {
         assertThat(target.parameters() == null ? Map.of() : target.parameters()).isEqualTo(parameters);
     }
 
-    private void checkReplaced(Schema source, Schema target) {
+    void checkReplaced(Schema source, Schema target, boolean previous) {
         if (source.type() == Schema.Type.ARRAY) {
             checkAround(source, target);
             assertThat(target.defaultValue()).isNull();
-            checkReplaced(source.valueSchema(), target.valueSchema());
+            checkReplaced(source.valueSchema(), target.valueSchema(), previous);
             return;
         }
-        assertThat(target.isOptional()).isEqualTo(source.isOptional());
+        assertThat(target.isOptional()).isEqualTo(previous || source.isOptional());
         assertThat(target.doc()).isEqualTo(source.doc());
         assertThat(target.name()).isNull();
         assertThat(target.version()).isNull();
@@ -483,6 +549,35 @@ final class FuzzOracle {
         }
         canaries.removeIf(canary -> canary.length() < SHORTEST_CANARY);
         return canaries;
+    }
+
+    static boolean hasDatesOrTimes(Schema schema) {
+        return switch (schema.type()) {
+            case STRUCT -> schema.fields().stream().anyMatch(field -> hasDatesOrTimes(field.schema()));
+            case ARRAY, MAP -> hasDatesOrTimes(schema.valueSchema());
+            default ->
+                Time.LOGICAL_NAME.equals(schema.name())
+                        || org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name());
+        };
+    }
+
+    /** A schema as text, without the tags of arrays, which say something of their elements. */
+    static String dumpWithoutDefaults(Schema schema, List<String> tags) {
+        Map<String, String> parameters = new TreeMap<>(schema.parameters() == null ? Map.of() : schema.parameters());
+        if (schema.type() == Schema.Type.ARRAY) {
+            parameters.keySet().removeAll(tags);
+        }
+        String below = switch (schema.type()) {
+            case STRUCT ->
+                schema.fields().stream()
+                        .map(field -> field.name() + ": " + dumpWithoutDefaults(field.schema(), tags))
+                        .toList()
+                        .toString();
+            case ARRAY, MAP -> dumpWithoutDefaults(schema.valueSchema(), tags);
+            default -> "";
+        };
+        return schema.type() + "," + schema.isOptional() + "," + schema.name() + "," + schema.version() + ","
+                + schema.doc() + "," + parameters + below;
     }
 
     /** Everything in a schema and a value, as text. */

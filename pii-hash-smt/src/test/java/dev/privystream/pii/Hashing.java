@@ -95,9 +95,13 @@ final class Hashing {
     }
 
     static String token(byte[] text) {
+        return token(SECRET, text);
+    }
+
+    static String token(String secret, byte[] text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
             byte[] hash = mac.doFinal(text);
             return Stream.iterate(0, i -> i + 1)
                     .limit(hash.length)
