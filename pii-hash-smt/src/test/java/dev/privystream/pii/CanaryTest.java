@@ -17,13 +17,16 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
@@ -39,6 +42,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.ThrowingSupplier;
+import org.slf4j.LoggerFactory;
 
 /** No value, key or secret is in any exception or log line, whatever goes wrong. */
 class CanaryTest {
@@ -251,6 +255,83 @@ class CanaryTest {
         }
         HashFieldConfig parsed = new HashFieldConfig(RecordPart.VALUE, config);
         assertNoCanary("config", parsed.toString() + parsed.values() + parsed.functions());
+    }
+
+    @Test
+    void noObjectOfATransformPrintsASecretOrAnythingOfARecord() {
+        Map<String, String> hash = config(
+                "fields",
+                "a:x,**.b",
+                "fields.pattern",
+                "mail",
+                "previous.secret",
+                "hex:" + HexFormat.of().formatHex(SECRET_CANARY.repeat(4).getBytes(UTF_8)),
+                "normalize",
+                "a=trim",
+                "domain",
+                "**.b=d");
+        Map<String, String> keyset = Sealing.config(
+                "a:x,**.b", "keyset", keysetOfCanary("AesSivKey", 64, "TINK"), "associated.data", "topic");
+        List<FieldTransform<SourceRecord>> transforms = List.of(
+                configured(new HashField.Value<>(), hash),
+                configured(new HashField.Key<>(), hash),
+                configured(
+                        new HashField.Header<>(),
+                        config("fields", "a", "secret", "base64:" + base64(SECRET_CANARY.repeat(3)))),
+                configured(new EncryptField.Value<>(), keyset),
+                configured(new DecryptField.Value<>(), keyset));
+        Schema schema = SchemaBuilder.struct()
+                .field("a", Schema.STRING_SCHEMA)
+                .field(
+                        "m",
+                        SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
+                                .build())
+                .build();
+        Struct struct = new Struct(schema).put("a", CANARY).put("m", Map.of(CANARY, CANARY, "b", CANARY));
+        Map<String, Object> untyped = Map.of("a", CANARY, "m", Map.of(CANARY, CANARY, "b", CANARY));
+        for (FieldTransform<SourceRecord> transform : transforms) {
+            for (SourceRecord record : List.of(
+                    recordOf(schema, struct),
+                    recordOf(null, untyped),
+                    recordOfKey(schema, struct),
+                    recordOfKey(null, untyped))) {
+                record.headers().addString("a", CANARY).addString(CANARY, CANARY);
+                catchThrowable(() -> transform.apply(record));
+            }
+
+            Collection<Object> objects = ObjectGraph.of(transform);
+
+            assertThat(objects).hasSizeGreaterThan(30);
+            objects.forEach(object ->
+                    assertNoCanary(transform.getClass() + ", in " + object.getClass(), String.valueOf(object)));
+        }
+        assertThat(ObjectGraph.of(new HashFieldConfig(RecordPart.VALUE, hash)))
+                .as("what is looked through would be found: the configuration, which is not kept, has it")
+                .anySatisfy(object -> assertThat(String.valueOf(object)).contains(SECRET_CANARY));
+    }
+
+    @Test
+    void logsAreCapturedAtTheirFinestLevels() {
+        try (LogCapture log = new LogCapture()) {
+            LoggerFactory.getLogger(FieldTransform.class).trace("finest of SLF4J");
+            LoggerFactory.getLogger("org.apache.kafka.connect").trace("finest of Kafka");
+            java.util.logging.Logger.getLogger("com.google.crypto.tink.Registry")
+                    .finest("finest of Tink");
+
+            assertThat(everythingOf(log))
+                    .contains("finest of SLF4J")
+                    .contains("finest of Kafka")
+                    .contains("finest of Tink");
+        }
+    }
+
+    private static <T extends FieldTransform<SourceRecord>> T configured(T transform, Map<String, String> config) {
+        transform.configure(config);
+        return transform;
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
     @Test
@@ -551,6 +632,12 @@ class CanaryTest {
                 texts.add(everythingOf(event.getThrown()));
             }
         }
+        for (LogRecord record : log.records()) {
+            texts.add(record.getMessage() + Arrays.deepToString(record.getParameters()));
+            if (record.getThrown() != null) {
+                texts.add(everythingOf(record.getThrown()));
+            }
+        }
         return String.join("\n", texts);
     }
 
@@ -559,6 +646,8 @@ class CanaryTest {
                 .as(name)
                 .doesNotContainIgnoringCase(CANARY)
                 .doesNotContain(Long.toString(NUMBER_CANARY))
-                .doesNotContainIgnoringCase(SECRET_CANARY);
+                .doesNotContainIgnoringCase(SECRET_CANARY)
+                .doesNotContainIgnoringCase(HexFormat.of().formatHex(SECRET_CANARY.getBytes(UTF_8)))
+                .doesNotContain(ENCODED_SECRET_CANARY);
     }
 }
