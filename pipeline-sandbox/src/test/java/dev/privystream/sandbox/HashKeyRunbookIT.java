@@ -9,13 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -51,12 +49,11 @@ class HashKeyRunbookIT {
     private static String oldKey;
     private static String newKey;
     private static Path mount;
-
-    /** @param section the heading of the second level under which the block stands */
-    record Block(String section, String language, String text) {}
+    private static Runbook runbook;
 
     @BeforeAll
     static void makeTheKey() throws IOException {
+        runbook = new Runbook(SANDBOX.project(), "rotate-hash-key");
         mount = SANDBOX.sandbox().directory().resolve("mount");
         oldKey = Files.readString(mount.resolve("secrets/pii-hash-secret"));
         newKey = "the new key of the runbook".repeat(2);
@@ -74,8 +71,8 @@ class HashKeyRunbookIT {
 
     @Test
     void overlapKeepsTheJoinsOfAllThatComesAgain() throws IOException {
-        List<String> sql = blocks("With an overlap", "sql");
-        List<String> json = blocks("With an overlap", "json");
+        List<String> sql = runbook.blocks("With an overlap", "sql");
+        List<String> json = runbook.blocks("With an overlap", "json");
         assertThat(sql).hasSize(7);
         assertThat(json).hasSize(2);
         String join = sql.get(1);
@@ -121,9 +118,9 @@ class HashKeyRunbookIT {
 
     @Test
     void keyOverKeyKeepsAllJoinsAndTellsNoLogTheKey() throws Exception {
-        List<String> sql = blocks("Key over key", "sql");
+        List<String> sql = runbook.blocks("Key over key", "sql");
         assertThat(sql).hasSize(2);
-        configure(blocks("Key over key", "json").get(0));
+        configure(runbook.blocks("Key over key", "json").get(0));
         send(others(REGULARS));
 
         query(sql.get(0));
@@ -135,10 +132,10 @@ class HashKeyRunbookIT {
         assertThat(SANDBOX.sandbox().database().log()).content().doesNotContain(newKey);
         assertThat(SANDBOX.sandbox().worker().log()).content().doesNotContain(newKey, oldKey);
 
-        String lookup = blocks("Key over key", "sh").get(0);
+        String lookup = runbook.blocks("Key over key", "sh").get(0);
         Assumptions.assumeTrue(Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "openssl"))));
-        assertThat(outputOf(lookup.replace("/mnt/privystream", mount.toString())))
+        assertThat(Runbook.outputOf(lookup.replace("/mnt/privystream", mount.toString())))
                 .isEqualTo(nextOverOld("198.51.100.12"));
     }
 
@@ -236,39 +233,5 @@ class HashKeyRunbookIT {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String outputOf(String script) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return output;
-    }
-
-    private static List<String> blocks(String section, String language) throws IOException {
-        List<Block> blocks = new ArrayList<>();
-        String current = "";
-        String open = null;
-        StringBuilder text = new StringBuilder();
-        for (String line : Files.readAllLines(SANDBOX.project().home().resolve("docs/runbooks/rotate-hash-key.md"))) {
-            if (open == null && line.startsWith("## ")) {
-                current = line.substring("## ".length());
-            } else if (open == null && line.startsWith("```")) {
-                open = line.substring("```".length());
-            } else if (line.equals("```")) {
-                blocks.add(new Block(current, open, text.toString()));
-                open = null;
-                text.setLength(0);
-            } else if (open != null) {
-                text.append(line).append('\n');
-            }
-        }
-        return blocks.stream()
-                .filter(block ->
-                        block.section().equals(section) && block.language().equals(language))
-                .map(Block::text)
-                .toList();
     }
 }

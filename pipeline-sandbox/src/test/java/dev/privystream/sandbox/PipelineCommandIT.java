@@ -184,8 +184,12 @@ class PipelineCommandIT {
         again.process().destroyForcibly().waitFor();
 
         // Right after a crash, too: servers that are about to end are waited for.
-        Command afterCrash = startUp();
-        assertThat(run("status").out()).contains("in Kafka 99, in Postgres 99, dead-lettered 1");
+        Command afterCrash = startUp("--vault");
+        assertThat(run("status").out())
+                .contains("in Kafka 99, in Postgres 99, dead-lettered 1")
+                .containsPattern("sqs-source-vault +RUNNING")
+                .containsPattern("postgres-sink-debezium-vault +RUNNING")
+                .doesNotContainPattern("sqs-source +RUNNING");
         afterCrash.process().destroy();
         assertThat(afterCrash.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
     }

@@ -4,10 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.privystream.pii.EncryptField;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +35,7 @@ class RecoverCommandTest {
     @Test
     void valuesOfEachColumnAreDecryptedWithTheShippedConfiguration() throws IOException {
         Map<String, String> sealed = sealed(keyset);
-        Run run = recover(keyset, sealed.get("sealed_device_id"), sealed.get("sealed_ip"));
+        CommandRun run = recover(keyset, sealed.get("sealed_device_id"), sealed.get("sealed_ip"));
         assertThat(run.out()).containsExactly(DEVICE, ADDRESS);
         assertThat(run.err()).isEmpty();
         assertThat(run.exit()).isZero();
@@ -48,7 +45,7 @@ class RecoverCommandTest {
     void tokenThatCannotBeDecryptedIsNamedByItsPlaceAndTheOthersArePrinted() throws IOException {
         String sealed = sealed(keyset).get("sealed_ip");
         String ofAnotherKeyset = sealed(keyset("two")).get("sealed_ip");
-        Run run = recover(keyset, ofAnotherKeyset, sealed, ADDRESS, sealed.substring(1));
+        CommandRun run = recover(keyset, ofAnotherKeyset, sealed, ADDRESS, sealed.substring(1));
         assertThat(run.out()).containsExactly(ADDRESS);
         assertThat(run.err())
                 .satisfiesExactly(
@@ -62,7 +59,7 @@ class RecoverCommandTest {
     @Test
     void fileThatIsNoKeysetIsNamedAndNotQuoted() throws IOException {
         Path file = Files.writeString(directory.resolve("wrong"), "{\"key\": \"canary\"}");
-        Run run = recover(file, "AQ");
+        CommandRun run = recover(file, "AQ");
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err())
                 .singleElement()
@@ -74,35 +71,17 @@ class RecoverCommandTest {
 
     @Test
     void fileThatIsNotThereIsNamed() throws IOException {
-        Run run = recover(directory.resolve("missing"), "AQ");
+        CommandRun run = recover(directory.resolve("missing"), "AQ");
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err())
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("Cannot read " + directory.resolve("missing")));
     }
 
-    private record Run(int exit, List<String> out, List<String> err) {}
-
-    private static Run recover(Path keyset, String... tokens) {
+    private static CommandRun recover(Path keyset, String... tokens) {
         List<String> args = new ArrayList<>(List.of("recover", "--keyset", keyset.toString()));
         args.addAll(List.of(tokens));
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int exit = PipelineCommand.commandLine().execute(args.toArray(String[]::new));
-            return new Run(exit, lines(out), lines(err));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
-    }
-
-    private static List<String> lines(ByteArrayOutputStream output) {
-        return output.toString(StandardCharsets.UTF_8).lines().toList();
+        return CommandRun.of(args);
     }
 
     private Path keyset(String name) throws IOException {
