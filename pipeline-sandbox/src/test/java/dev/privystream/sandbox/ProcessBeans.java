@@ -4,7 +4,9 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.JMException;
@@ -38,6 +40,17 @@ final class ProcessBeans {
             }
             return beans;
         } catch (IOException | JMException | AttachNotSupportedException e) {
+            throw new SandboxException("The MBeans of process " + process.pid() + " cannot be read", e);
+        }
+    }
+
+    /** The names of all MBeans. */
+    static Set<String> names(ProcessHandle process) {
+        try (JMXConnector connector = JMXConnectorFactory.connect(address(process))) {
+            return connector.getMBeanServerConnection().queryNames(null, null).stream()
+                    .map(ObjectName::toString)
+                    .collect(Collectors.toSet());
+        } catch (IOException | AttachNotSupportedException e) {
             throw new SandboxException("The MBeans of process " + process.pid() + " cannot be read", e);
         }
     }
