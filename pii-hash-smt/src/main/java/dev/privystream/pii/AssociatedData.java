@@ -56,10 +56,17 @@ final class AssociatedData {
         return parts.contains(Part.PATH);
     }
 
-    /** @param path as configured, of where the encrypted value stands; null if it is not bound */
+    /**
+     * @param topic the record's; null where it has none
+     * @param path as configured, of where the encrypted value stands; null if it is not bound
+     * @throws FieldException if the topic is bound, and there is none
+     */
     byte[] bytes(String topic, String path) {
         if (parts.isEmpty()) {
             return NOTHING;
+        }
+        if (topic == null && parts.contains(Part.TOPIC)) {
+            throw FieldException.noTopicToBind();
         }
         byte[] ofTopic = parts.contains(Part.TOPIC) ? part(Part.TOPIC, topic) : NOTHING;
         byte[] ofPath = parts.contains(Part.PATH) ? part(Part.PATH, path) : NOTHING;

@@ -115,6 +115,12 @@ final class FieldException extends DataException {
                 + ", or take 'path' out there.");
     }
 
+    static FieldException noTopicToBind() {
+        return new FieldException("The record has no topic that the values of " + FIELDS + " could be bound to. Put the"
+                + " transform behind what gives the record one, or take 'topic' out of '"
+                + KeysetFieldConfig.ASSOCIATED_DATA_CONFIG + "'.");
+    }
+
     static FieldException noOriginalSchema(String where) {
         return new FieldException(
                 where + " has a schema whose parameters '" + SealedSchema.TYPE + "' and '" + SealedSchema.VERSION

@@ -76,7 +76,7 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
         R transformed;
         try {
             transformed = plans.apply(record);
-        } catch (DataException e) {
+        } catch (RuntimeException e) {
             counts.failed();
             throw e;
         }

@@ -442,6 +442,10 @@ class CanaryTest {
                                 "a",
                                 SchemaBuilder.string().parameter("pii", CANARY).build(),
                                 CANARY)));
+        failures.put(
+                "record without a topic to bind",
+                () -> Sealing.encrypt("a", "associated.data", "topic")
+                        .apply(recordOf(null, map).newRecord(null, null, null, CANARY, null, map, null)));
         // Structs
         failures.put("missing field", () -> value("x").apply(structRecord("a", Schema.STRING_SCHEMA, CANARY)));
         failures.put(

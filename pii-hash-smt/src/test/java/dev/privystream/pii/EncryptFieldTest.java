@@ -29,6 +29,7 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,6 +316,21 @@ class EncryptFieldTest {
                 .isThrownBy(() -> decrypt("a.sealed", topic)
                         .apply(record.newRecord("other", 0, null, null, null, record.value(), 0L)))
                 .withMessageContaining("Field 'a.sealed' of the record value cannot be decrypted");
+    }
+
+    @Test
+    void recordWithoutATopicIsAnErrorWhereTheTopicIsBound() {
+        SourceRecord record = Hashing.recordOf(null, Map.of("ip", "::1"));
+        SourceRecord homeless = record.newRecord(null, null, null, null, null, record.value(), null);
+
+        for (Transformation<SourceRecord> transform :
+                List.of(encrypt("ip", "associated.data", "topic"), decrypt("ip", "associated.data", "topic"))) {
+            SourceRecord sealed = encrypt("ip").apply(homeless);
+            assertThatExceptionOfType(FieldException.class)
+                    .isThrownBy(() -> transform.apply(sealed))
+                    .withMessageContainingAll("no topic", "'associated.data'")
+                    .withNoCause();
+        }
     }
 
     @Test

@@ -4,12 +4,15 @@ import static dev.privystream.pii.Hashing.recordOf;
 import static dev.privystream.pii.Hashing.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
@@ -62,6 +65,23 @@ class RecordCountsTest {
         }
 
         assertThat(registry.values()).containsEntry("failed-total", 2.0).containsEntry("schemas-total", 0.0);
+    }
+
+    @Test
+    void recordThatCannotBeReadIsCountedAsFailed() {
+        Registry registry = new Registry();
+        HashField<SourceRecord> transform = value("email");
+        ((Monitorable) transform).withPluginMetrics(registry);
+        Map<String, Object> unreadable = new AbstractMap<>() {
+            @Override
+            public Set<Map.Entry<String, Object>> entrySet() {
+                throw new IllegalStateException();
+            }
+        };
+
+        assertThatIllegalStateException().isThrownBy(() -> transform.apply(recordOf(null, unreadable)));
+
+        assertThat(registry.values()).containsEntry("failed-total", 1.0);
     }
 
     @Test
