@@ -11,22 +11,21 @@ import java.util.Set;
 
 /**
  * What an encrypted value is bound to beside its key: it can be decrypted only where that is the same. Nothing, the
- * record's topic, the path of the field, or both. The bytes are, for the topic and then the path, as far as they are
- * bound: one byte, 1 for the topic and 2 for the path; the number of bytes that follow, as four bytes, big-endian; the
- * UTF-8 form. Immutable and thread-safe.
+ * record's topic, the path of the field with the part of the record that it is in, or both. The bytes are, for the topic
+ * and then the path, as far as they are bound: one byte, 1 for the topic, 2 for a path in the record value, 3 for one in
+ * the key, 4 for the name of a header; the number of bytes that follow, as four bytes, big-endian; the UTF-8 form.
+ * Immutable and thread-safe.
  */
 final class AssociatedData {
     /** What can be bound, in the order of the bytes. */
     enum Part {
-        TOPIC("topic", 1),
-        PATH("path", 2);
+        TOPIC("topic"),
+        PATH("path");
 
         private final String configName;
-        private final byte code;
 
-        Part(String configName, int code) {
+        Part(String configName) {
             this.configName = configName;
-            this.code = (byte) code;
         }
 
         String configName() {
@@ -45,15 +44,34 @@ final class AssociatedData {
     }
 
     private static final byte[] NOTHING = {};
+    private static final byte TOPIC_CODE = 1;
 
     private final Set<Part> parts;
+    private final byte pathCode;
 
-    AssociatedData(Set<Part> parts) {
+    /** @param recordPart the part of the record that the paths are in */
+    AssociatedData(Set<Part> parts, RecordPart recordPart) {
         this.parts = parts.isEmpty() ? Set.of() : EnumSet.copyOf(parts);
+        this.pathCode = pathCode(recordPart);
     }
 
-    boolean bindsPath() {
-        return parts.contains(Part.PATH);
+    private static byte pathCode(RecordPart recordPart) {
+        return switch (recordPart) {
+            case VALUE -> 2;
+            case KEY -> 3;
+            case HEADERS -> 4;
+        };
+    }
+
+    /**
+     * @param path null where no entry says it
+     * @param where names the field in the error
+     * @throws FieldException if the path is bound, and there is none
+     */
+    void checkPath(String path, String where) {
+        if (path == null && parts.contains(Part.PATH)) {
+            throw FieldException.noPathToBind(where);
+        }
     }
 
     /**
@@ -68,18 +86,18 @@ final class AssociatedData {
         if (topic == null && parts.contains(Part.TOPIC)) {
             throw FieldException.noTopicToBind();
         }
-        byte[] ofTopic = parts.contains(Part.TOPIC) ? part(Part.TOPIC, topic) : NOTHING;
-        byte[] ofPath = parts.contains(Part.PATH) ? part(Part.PATH, path) : NOTHING;
+        byte[] ofTopic = parts.contains(Part.TOPIC) ? coded(TOPIC_CODE, topic) : NOTHING;
+        byte[] ofPath = parts.contains(Part.PATH) ? coded(pathCode, path) : NOTHING;
         return ByteBuffer.allocate(ofTopic.length + ofPath.length)
                 .put(ofTopic)
                 .put(ofPath)
                 .array();
     }
 
-    private static byte[] part(Part part, String text) {
+    private static byte[] coded(byte code, String text) {
         byte[] utf8 = text.getBytes(UTF_8);
         return ByteBuffer.allocate(1 + Integer.BYTES + utf8.length)
-                .put(part.code)
+                .put(code)
                 .putInt(utf8.length)
                 .put(utf8)
                 .array();

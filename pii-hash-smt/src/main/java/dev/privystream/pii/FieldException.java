@@ -105,7 +105,7 @@ final class FieldException extends DataException {
 
     static FieldException notDecryptable(String where) {
         return new FieldException(where + " cannot be decrypted: the keyset does not have its key, or has it disabled;"
-                + " it was encrypted for another topic or path; or it was changed since. If it is not an encrypted one,"
+                + " it was encrypted for another topic, path or part of the record; or it was changed since. If it is not an encrypted one,"
                 + " correct " + FIELDS + ".");
     }
 

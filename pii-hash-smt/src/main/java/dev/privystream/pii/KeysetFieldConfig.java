@@ -32,8 +32,9 @@ abstract class KeysetFieldConfig extends FieldConfig {
     static final List<String> ASSOCIATED_DATA_DEFAULT = List.of();
     private static final String ASSOCIATED_DATA_DOC =
             "What an encrypted value is bound to, so that it decrypts nowhere else: 'topic', that of the record; 'path',"
-                    + " that of the encrypted field as the fields have it, with its new name if it gets one. It must be the"
-                    + " same where values are encrypted and decrypted. Only listed fields have a path.";
+                    + " that of the encrypted field as the fields have it, with its new name if it gets one, and whether it"
+                    + " is in the key, the value or the headers. It must be the same where values are encrypted and"
+                    + " decrypted. Only listed fields have a path.";
 
     private static final String GROUP = "Encryption";
 
@@ -45,7 +46,7 @@ abstract class KeysetFieldConfig extends FieldConfig {
         super(definition, part, properties);
         checkPathIsKnown(values());
         keyset = keyset(getPassword(KEYSET_CONFIG), getString(KMS_KEY_URI_CONFIG));
-        associatedData = new AssociatedData(parts(getList(ASSOCIATED_DATA_CONFIG)));
+        associatedData = new AssociatedData(parts(getList(ASSOCIATED_DATA_CONFIG)), part);
     }
 
     final Keyset keyset() {

@@ -18,6 +18,10 @@ class AssociatedDataTest {
         assertThat(hex(EnumSet.allOf(Part.class), "logins", "sealed_ip"))
                 .isEqualTo("01" + "00000006" + "6c6f67696e73" + "02" + "00000009" + "7365616c65645f6970");
         assertThat(hex(Set.of(Part.PATH), "logins", "ë")).isEqualTo("02" + "00000002" + "c3ab");
+        assertThat(hex(RecordPart.KEY, Set.of(Part.PATH), "logins", ".")).isEqualTo("03" + "00000001" + "2e");
+        assertThat(hex(RecordPart.HEADERS, Set.of(Part.PATH), "logins", "ip")).isEqualTo("04" + "00000002" + "6970");
+        assertThat(hex(RecordPart.KEY, Set.of(Part.TOPIC), "logins", null))
+                .isEqualTo("01" + "00000006" + "6c6f67696e73");
     }
 
     @Test
@@ -28,10 +32,12 @@ class AssociatedDataTest {
                         hex(EnumSet.allOf(Part.class), "abc", ""),
                         hex(EnumSet.allOf(Part.class), "", "abc"),
                         hex(Set.of(Part.TOPIC), "abc", "abc"),
+                        hex(RecordPart.KEY, Set.of(Part.PATH), "abc", "abc"),
+                        hex(RecordPart.HEADERS, Set.of(Part.PATH), "abc", "abc"),
                         hex(Set.of(Part.PATH), "abc", "abc"),
                         hex(Set.of(Part.TOPIC), "", ""),
                         hex(Set.of(), "abc", "abc")))
-                .hasSize(8);
+                .hasSize(10);
     }
 
     @Test
@@ -42,6 +48,10 @@ class AssociatedDataTest {
     }
 
     private static String hex(Set<Part> parts, String topic, String path) {
-        return HexFormat.of().formatHex(new AssociatedData(parts).bytes(topic, path));
+        return hex(RecordPart.VALUE, parts, topic, path);
+    }
+
+    private static String hex(RecordPart recordPart, Set<Part> parts, String topic, String path) {
+        return HexFormat.of().formatHex(new AssociatedData(parts, recordPart).bytes(topic, path));
     }
 }

@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
@@ -407,10 +408,11 @@ class CanaryTest {
                 () -> value("a", "previous.secret", "p".repeat(32), "previous.suffix", "b")
                         .apply(recordOf(null, Map.of("a", CANARY, "ab", CANARY))));
         Keyset keyset = Keysets.read(Keysets.AES_SIV);
-        AssociatedData none = new AssociatedData(Set.of());
+        AssociatedData none = new AssociatedData(Set.of(), RecordPart.VALUE);
         failures.put(
                 "encrypted surrogate",
-                () -> Encryption.of(keyset, none, "a", TokenEncoding.HEX, "Field 'a'", null)
+                () -> new EncryptFunction(keyset, none, TokenEncoding.HEX)
+                        .replacement("Field 'a'", Optional.empty(), null)
                         .orElseThrow()
                         .apply(CANARY + "\ud83d", CANARY));
         for (Object value : List.of(
@@ -420,7 +422,8 @@ class CanaryTest {
                 Base64.getUrlEncoder().encodeToString(CANARY.getBytes(UTF_8)))) {
             failures.put(
                     "not encrypted " + value.getClass() + failures.size(),
-                    () -> Decryption.of(keyset, none, "a", "Field 'a'", null)
+                    () -> new DecryptFunction(keyset, none)
+                            .replacement("Field \'a\'", Optional.empty(), null)
                             .orElseThrow()
                             .apply(value, CANARY));
         }
@@ -431,7 +434,8 @@ class CanaryTest {
                 SealedSchema.of(SchemaBuilder.string().name(CANARY).build(), Schema.Type.BYTES, CANARY))) {
             failures.put(
                     "original schema " + schema.parameters(),
-                    () -> Decryption.of(keyset, none, "a", "Field 'a'", schema)
+                    () -> new DecryptFunction(keyset, none)
+                            .replacement("Field \'a\'", Optional.empty(), schema)
                             .orElseThrow()
                             .apply(encrypted, CANARY));
         }

@@ -319,6 +319,45 @@ class EncryptFieldTest {
     }
 
     @Test
+    void valueThatIsBoundToAPathIsNotDecryptedAtThatPathOfAnotherPartOfTheRecord() {
+        String[] path = {"associated.data", "path"};
+        Map<String, FieldTransform<SourceRecord>> transforms = Map.of(
+                "key", configured(new DecryptField.Key<>(), "ip", path),
+                "value", configured(new DecryptField.Value<>(), "ip", path),
+                "header", configured(new DecryptField.Header<>(), "ip", path));
+        Map<String, Object> sealed = Map.of(
+                "key", sealedAtIp(new EncryptField.Key<>(), path),
+                "value", sealedAtIp(new EncryptField.Value<>(), path),
+                "header", sealedAtIp(new EncryptField.Header<>(), path));
+
+        sealed.forEach((from, value) -> transforms.forEach((to, transform) -> {
+            SourceRecord record = everywhereAtIp(value);
+            if (from.equals(to)) {
+                assertThat(partOf(transform).value(transform.apply(record)).toString())
+                        .contains("::1");
+            } else {
+                assertThatExceptionOfType(FieldException.class)
+                        .as(from + " to " + to)
+                        .isThrownBy(() -> transform.apply(record))
+                        .withMessageContaining("cannot be decrypted");
+            }
+        }));
+    }
+
+    /** What is bound is the path of the entry: under an asterisk all names have the same. */
+    @Test
+    void pathThatIsBoundIsThatOfTheEntry() {
+        String[] path = {"associated.data", "path"};
+        Object sealed = ((Map<?, ?>) through(encrypt("*.ip", path), null, Map.of("a", Map.of("ip", "::1")))
+                        .value())
+                .get("a");
+
+        assertThat(through(decrypt("*.ip", path), null, Map.of("b", sealed)).value())
+                .isEqualTo(Map.of("b", Map.of("ip", "::1")));
+        assertNotDecrypted(decrypt("a.ip", path), new SchemaAndValue(null, Map.of("a", sealed)));
+    }
+
+    @Test
     void recordWithoutATopicIsAnErrorWhereTheTopicIsBound() {
         SourceRecord record = Hashing.recordOf(null, Map.of("ip", "::1"));
         SourceRecord homeless = record.newRecord(null, null, null, null, null, record.value(), null);
@@ -524,6 +563,27 @@ class EncryptFieldTest {
                 .isThrownBy(() -> through(transform, value))
                 .withMessageContaining("cannot be decrypted")
                 .withNoCause();
+    }
+
+    private static Object sealedAtIp(FieldTransform<SourceRecord> transform, String... config) {
+        SourceRecord record = configured(transform, "ip", config).apply(everywhereAtIp("::1"));
+        return partOf(transform) == RecordPart.HEADERS
+                ? record.headers().lastWithName("ip").value()
+                : ((Map<?, ?>) partOf(transform).value(record)).get("ip");
+    }
+
+    private static SourceRecord everywhereAtIp(Object value) {
+        Map<String, Object> content = Map.of("ip", value);
+        Headers headers = new ConnectHeaders().add("ip", value, null);
+        return new SourceRecord(Map.of(), Map.of(), "topic", 0, null, content, null, content, 0L, headers);
+    }
+
+    private static RecordPart partOf(Object transform) {
+        return switch (transform.getClass().getSimpleName()) {
+            case "Key" -> RecordPart.KEY;
+            case "Value" -> RecordPart.VALUE;
+            default -> RecordPart.HEADERS;
+        };
     }
 
     private static SourceRecord recordWith(Headers headers) {

@@ -7,6 +7,7 @@ import dev.privystream.pii.AssociatedData.Part;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -18,9 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Encryption and Decryption, of which each undoes the other. */
+/** EncryptFunction and DecryptFunction, of which each undoes the other. */
 class EncryptionTest {
-    private static final AssociatedData NONE = new AssociatedData(Set.of());
+    private static final AssociatedData NONE = new AssociatedData(Set.of(), RecordPart.VALUE);
     private static final Keyset KEYSET = Keysets.read(Keysets.AES_SIV);
 
     @ParameterizedTest
@@ -29,10 +30,10 @@ class EncryptionTest {
         for (String json : List.of(Keysets.AES_SIV, Keysets.AES_GCM)) {
             Keyset keyset = Keysets.read(json);
             for (TokenEncoding encoding : TokenEncoding.values()) {
-                Encryption encryption = encryption(keyset, NONE, "f", encoding, schema);
+                FieldFunction.Replacement encryption = encryption(keyset, NONE, "f", encoding, schema);
                 Object encrypted = encryption.apply(value, "logins");
 
-                Decryption decryption = decryption(keyset, NONE, "f", encryption.schema());
+                FieldFunction.Replacement decryption = decryption(keyset, NONE, "f", encryption.schema());
 
                 assertThat(decryption.apply(encrypted, "orders"))
                         .hasSameClassAs(value)
@@ -48,7 +49,7 @@ class EncryptionTest {
         Object encrypted =
                 encryption(KEYSET, NONE, "f", TokenEncoding.BASE64URL, null).apply(value, "logins");
 
-        Decryption decryption = decryption(KEYSET, NONE, "f", null);
+        FieldFunction.Replacement decryption = decryption(KEYSET, NONE, "f", null);
 
         assertThat(encrypted).isInstanceOf(String.class);
         assertThat(decryption.schema()).isNull();
@@ -70,7 +71,7 @@ class EncryptionTest {
                 .isEqualTo("AQAAAAGlg80mLWU3zxGyYgeFq1RGUsJyzRXGrV0j4rGk");
         assertThat(encryption(
                                 KEYSET,
-                                new AssociatedData(EnumSet.allOf(Part.class)),
+                                new AssociatedData(EnumSet.allOf(Part.class), RecordPart.VALUE),
                                 "sealed_ip",
                                 TokenEncoding.HEX,
                                 Schema.STRING_SCHEMA)
@@ -87,11 +88,11 @@ class EncryptionTest {
         Schema source =
                 org.apache.kafka.connect.data.Timestamp.builder().optional().build();
         java.util.Date value = new java.util.Date(1_774_747_800_000L);
-        Encryption encryption = encryption(KEYSET, NONE, "f", TokenEncoding.BASE64URL, source);
+        FieldFunction.Replacement encryption = encryption(KEYSET, NONE, "f", TokenEncoding.BASE64URL, source);
 
         byte[] json = converter.fromConnectData("logins", encryption.schema(), encryption.apply(value, "logins"));
         SchemaAndValue read = converter.toConnectData("logins", json);
-        Decryption decryption = decryption(KEYSET, NONE, "f", schemas ? read.schema() : null);
+        FieldFunction.Replacement decryption = decryption(KEYSET, NONE, "f", schemas ? read.schema() : null);
 
         assertThat(decryption.apply(read.value(), "logins")).isEqualTo(value);
         assertThat(decryption.schema()).isEqualTo(schemas ? source : null);
@@ -101,7 +102,7 @@ class EncryptionTest {
     @ParameterizedTest
     @EnumSource(Part.class)
     void boundValueIsDecryptedOnlyWhereItWasEncrypted(Part part) {
-        AssociatedData bound = new AssociatedData(Set.of(part));
+        AssociatedData bound = new AssociatedData(Set.of(part), RecordPart.VALUE);
         Object encrypted =
                 encryption(KEYSET, bound, "sealed_ip", TokenEncoding.HEX, null).apply("203.0.113.7", "logins");
         String otherTopic = part == Part.TOPIC ? "orders" : "logins";
@@ -112,14 +113,14 @@ class EncryptionTest {
         assertNotDecrypted(decryption(KEYSET, bound, otherPath, null), encrypted, otherTopic);
         assertNotDecrypted(decryption(KEYSET, NONE, "sealed_ip", null), encrypted, "logins");
         assertNotDecrypted(
-                decryption(KEYSET, new AssociatedData(EnumSet.allOf(Part.class)), "sealed_ip", null),
+                decryption(KEYSET, new AssociatedData(EnumSet.allOf(Part.class), RecordPart.VALUE), "sealed_ip", null),
                 encrypted,
                 "logins");
     }
 
     @Test
     void whatIsNotEncryptedOrOfAnotherKeyIsAnError() {
-        Decryption decryption = decryption(KEYSET, NONE, "f", null);
+        FieldFunction.Replacement decryption = decryption(KEYSET, NONE, "f", null);
         Object ofAnotherKey = encryption(
                         Keysets.read(Keysets.keyset(1, Keysets.aesSiv(1, 1))), NONE, "f", TokenEncoding.HEX, null)
                 .apply("203.0.113.7", "logins");
@@ -135,7 +136,7 @@ class EncryptionTest {
         Object encrypted =
                 encryption(KEYSET, NONE, "f", TokenEncoding.HEX, null).apply("203.0.113.7", "logins");
 
-        Decryption decryption = decryption(KEYSET, NONE, "f", Schema.OPTIONAL_STRING_SCHEMA);
+        FieldFunction.Replacement decryption = decryption(KEYSET, NONE, "f", Schema.OPTIONAL_STRING_SCHEMA);
 
         assertThat(decryption.schema()).isEqualTo(Schema.OPTIONAL_STRING_SCHEMA);
         assertThat(decryption.apply(encrypted, "logins")).isEqualTo("203.0.113.7");
@@ -171,15 +172,18 @@ class EncryptionTest {
                 SchemaBuilder.struct().build(),
                 SchemaBuilder.array(Schema.STRING_SCHEMA).build(),
                 SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA).build())) {
-            assertThat(Encryption.of(KEYSET, NONE, "f", TokenEncoding.HEX, "Field 'f'", schema))
+            assertThat(new EncryptFunction(KEYSET, NONE, TokenEncoding.HEX)
+                            .replacement("Field 'f'", Optional.empty(), schema))
                     .isEmpty();
-            assertThat(Decryption.of(KEYSET, NONE, "f", "Field 'f'", schema)).isEmpty();
+            assertThat(new DecryptFunction(KEYSET, NONE).replacement("Field 'f'", Optional.empty(), schema))
+                    .isEmpty();
         }
         for (Schema schema :
                 List.of(Schema.INT64_SCHEMA, Schema.BOOLEAN_SCHEMA, org.apache.kafka.connect.data.Decimal.schema(2))) {
-            assertThat(Decryption.of(KEYSET, NONE, "f", "Field 'f'", schema)).isEmpty();
+            assertThat(new DecryptFunction(KEYSET, NONE).replacement("Field 'f'", Optional.empty(), schema))
+                    .isEmpty();
         }
-        assertThat(Decryption.of(KEYSET, NONE, "f", "Field 'f'", Schema.BYTES_SCHEMA))
+        assertThat(new DecryptFunction(KEYSET, NONE).replacement("Field 'f'", Optional.empty(), Schema.BYTES_SCHEMA))
                 .isPresent();
         assertThatExceptionOfType(FieldException.class)
                 .isThrownBy(() ->
@@ -187,7 +191,7 @@ class EncryptionTest {
                 .withMessageContaining("Field 'f'");
     }
 
-    private static void assertNotDecrypted(Decryption decryption, Object value, String topic) {
+    private static void assertNotDecrypted(FieldFunction.Replacement decryption, Object value, String topic) {
         assertThatExceptionOfType(FieldException.class)
                 .as(value.toString())
                 .isThrownBy(() -> decryption.apply(value, topic))
@@ -196,13 +200,21 @@ class EncryptionTest {
                 .withNoCause();
     }
 
-    private static Encryption encryption(
+    private static FieldFunction.Replacement encryption(
             Keyset keyset, AssociatedData associatedData, String path, TokenEncoding encoding, Schema source) {
-        return Encryption.of(keyset, associatedData, path, encoding, "Field 'f'", source)
+        return new EncryptFunction(keyset, associatedData, encoding)
+                .replacement("Field 'f'", rule(path), source)
                 .orElseThrow();
     }
 
-    private static Decryption decryption(Keyset keyset, AssociatedData associatedData, String path, Schema source) {
-        return Decryption.of(keyset, associatedData, path, "Field 'f'", source).orElseThrow();
+    private static FieldFunction.Replacement decryption(
+            Keyset keyset, AssociatedData associatedData, String path, Schema source) {
+        return new DecryptFunction(keyset, associatedData)
+                .replacement("Field 'f'", rule(path), source)
+                .orElseThrow();
+    }
+
+    private static Optional<FieldRule> rule(String path) {
+        return Optional.of(FieldRule.parse(RecordPart.VALUE, path));
     }
 }

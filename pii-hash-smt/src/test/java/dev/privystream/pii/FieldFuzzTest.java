@@ -368,7 +368,7 @@ class FieldFuzzTest {
             return true;
         }
         Keyset keyset = Keysets.read(fields.config().get("keyset"));
-        byte[] bound = new AssociatedData(fields.bindsTopic ? Set.of(AssociatedData.Part.TOPIC) : Set.of())
+        byte[] bound = new AssociatedData(fields.bindsTopic ? Set.of(AssociatedData.Part.TOPIC) : Set.of(), fields.part)
                 .bytes("topic", null);
         return SealedForm.decode(actual)
                 .flatMap(ciphertext -> keyset.decrypt(ciphertext, bound))

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -34,6 +35,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -198,23 +200,48 @@ class ReadmeTest {
     }
 
     @Test
-    void vectorsOfAssociatedDataAreWhatTheTransformWrites() throws IOException {
-        List<List<String>> vectors = table("associated.data", "Associated data", "Encrypted");
+    void vectorsOfAssociatedDataAreWhatTheTransformsWrite() throws IOException {
+        List<List<String>> vectors = table("associated.data", "In the", "Associated data", "Encrypted");
+        Map<String, FieldTransform<SourceRecord>> transforms = Map.of(
+                "key",
+                new EncryptField.Key<>(),
+                "value",
+                new EncryptField.Value<>(),
+                "headers",
+                new EncryptField.Header<>());
 
-        assertThat(vectors).hasSize(3);
+        assertThat(vectors).extracting(vector -> vector.get(1)).containsAll(transforms.keySet());
         for (List<String> vector : vectors) {
-            SourceRecord record = Hashing.recordOf(null, Map.of("ip", "203.0.113.7"));
+            Object content = Map.of("ip", "203.0.113.7");
+            SourceRecord record = new SourceRecord(
+                    null,
+                    null,
+                    "logins",
+                    0,
+                    null,
+                    content,
+                    null,
+                    content,
+                    0L,
+                    new ConnectHeaders().add("ip", "203.0.113.7", null));
+            RecordPart part = RecordPart.valueOf(vector.get(1).toUpperCase(Locale.ROOT));
 
-            SourceRecord encrypted = Sealing.encrypt("ip:sealed_ip", "associated.data", vector.get(0))
-                    .apply(record.newRecord("logins", 0, null, null, null, record.value(), 0L));
+            SourceRecord encrypted = Sealing.configured(
+                            transforms.get(vector.get(1)), "ip:sealed_ip", "associated.data", vector.get(0))
+                    .apply(record);
 
-            assertThat(encrypted.value()).as(vector.toString()).isEqualTo(Map.of("sealed_ip", vector.get(2)));
+            assertThat(part.value(encrypted))
+                    .as(vector.toString())
+                    .isEqualTo(
+                            part == RecordPart.HEADERS
+                                    ? new ConnectHeaders().add("sealed_ip", vector.get(3), null)
+                                    : Map.of("sealed_ip", vector.get(3)));
             Set<AssociatedData.Part> parts = Stream.of(vector.get(0).split(","))
                     .map(name -> AssociatedData.Part.named(name).orElseThrow())
                     .collect(Collectors.toSet());
-            assertThat(new AssociatedData(parts).bytes("logins", "sealed_ip"))
+            assertThat(new AssociatedData(parts, part).bytes("logins", "sealed_ip"))
                     .asHexString()
-                    .isEqualToIgnoringCase(vector.get(1));
+                    .isEqualToIgnoringCase(vector.get(2));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.privystream.pii;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -50,13 +51,9 @@ final class Sealing {
 
     /** What a string is encrypted to without associated data, by the test's own keyset. */
     static String sealed(String value) {
-        return (String) Encryption.of(
-                        Keysets.read(Keysets.AES_SIV),
-                        new AssociatedData(Set.of()),
-                        null,
-                        TokenEncoding.BASE64URL,
-                        "Field 'f'",
-                        null)
+        AssociatedData none = new AssociatedData(Set.of(), RecordPart.VALUE);
+        return (String) new EncryptFunction(Keysets.read(Keysets.AES_SIV), none, TokenEncoding.BASE64URL)
+                .replacement("Field 'f'", Optional.empty(), null)
                 .orElseThrow()
                 .apply(value, "topic");
     }
