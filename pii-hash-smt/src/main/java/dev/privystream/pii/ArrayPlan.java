@@ -22,6 +22,10 @@ final class ArrayPlan implements FieldPlan {
         this.open = open;
     }
 
+    FieldPlan element() {
+        return element;
+    }
+
     @Override
     public Schema schema() {
         return schema;

@@ -235,6 +235,15 @@ abstract class FieldConfig extends AbstractConfig {
         return List.copyOf(rules);
     }
 
+    /** None if they are not valid, which is an error of their own key. */
+    private static List<FieldRule> rulesIfValid(RecordPart part, List<?> entries) {
+        try {
+            return rules(part, entries);
+        } catch (ConfigException e) {
+            return List.of();
+        }
+    }
+
     private static <T> T parsed(String subject, Supplier<T> parser) {
         try {
             return parser.get();
@@ -260,7 +269,7 @@ abstract class FieldConfig extends AbstractConfig {
     private static void checkKeepOriginal(RecordPart part, Map<String, ?> values) {
         if (Boolean.TRUE.equals(values.get(KEEP_ORIGINAL_CONFIG))
                 && values.get(FIELDS_CONFIG) instanceof List<?> entries) {
-            for (FieldRule rule : rules(part, entries)) {
+            for (FieldRule rule : rulesIfValid(part, entries)) {
                 if (rule.newName().isEmpty()) {
                     throw new ConfigException("'" + KEEP_ORIGINAL_CONFIG + "' is 'true', so that every entry of '"
                             + FIELDS_CONFIG + "' needs a new name: " + part.where(rule.path()) + " has none");

@@ -35,11 +35,16 @@ final class FieldException extends DataException {
     /**
      * @param found the schema type, or the class of a value without schema
      * @param asArray whether elements are looked for in it; else fields
+     * @param mayPass whether the configuration can let it pass
      */
-    static FieldException notAParent(String where, String found, boolean asArray) {
+    static FieldException notAParent(String where, String found, boolean asArray, boolean mayPass) {
         return new FieldException(where + " is " + found
                 + (asArray ? ", not an array" : ", neither a map nor a struct with a schema") + ". Correct " + FIELDS
-                + ", which looks for " + (asArray ? "elements" : "a field") + " in it.");
+                + ", which looks for " + (asArray ? "elements" : "a field") + " in it"
+                + (mayPass
+                        ? ", or set '" + FieldConfig.ON_UNSUPPORTED_TYPE_CONFIG
+                                + "' to 'ignore' if it may go on as it is."
+                        : "."));
     }
 
     /** @param found the schema type, or the class of a value without schema */
@@ -56,6 +61,13 @@ final class FieldException extends DataException {
     }
 
     /** @param newName in words that do not come from a record */
+    static FieldException taggedKeys(String where) {
+        return new FieldException(where + " is a MAP whose keys have a tag that '" + FieldConfig.FIELDS_TAG_CONFIG
+                + "' lists, and keys of maps cannot be replaced. Correct what makes the schema, or set '"
+                + FieldConfig.ON_UNSUPPORTED_TYPE_CONFIG + "' to 'ignore' if they may go on as they are. " + FIELDS
+                + " cannot list them.");
+    }
+
     static FieldException nameTaken(String where, String newName) {
         return new FieldException(where + " cannot be named " + newName
                 + ": that name is taken. Give another new name in " + FIELDS + ".");
@@ -75,8 +87,9 @@ final class FieldException extends DataException {
     }
 
     static FieldException tooDeep(RecordPart part) {
-        return new FieldException("The " + part + " is nested too deeply. Correct " + FIELDS
-                + " to name the fields, or take '" + FieldConfig.FIELDS_PATTERN_CONFIG + "' out.");
+        return new FieldException("The " + part + " is nested too deeply to look into all of it. Name the fields"
+                + " in " + FIELDS + " without '**', and set neither '" + FieldConfig.FIELDS_PATTERN_CONFIG + "' nor '"
+                + FieldConfig.FIELDS_TAG_CONFIG + "', which has to be empty.");
     }
 
     /** @param found the schema type, or the class of a value without schema */

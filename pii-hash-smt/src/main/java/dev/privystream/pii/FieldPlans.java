@@ -56,10 +56,11 @@ final class FieldPlans {
         if (schema == null) {
             return value == null ? record : untyped(record, value);
         }
-        if (value == null && schema.defaultValue() == null) {
+        if (value == null && !holdsDefaults(schema, 0)) {
             return record;
         }
-        Compiled compiled = plans.get(schema);
+        // A schema that is still being built can change; what it is now cannot.
+        Compiled compiled = plans.get(schema.schema());
         if (compiled.plan().isEmpty()) {
             return record;
         }
@@ -88,6 +89,19 @@ final class FieldPlans {
         }
         counts.schema();
         return new Compiled(plan, findings.found, findings.byKey);
+    }
+
+    /** A converter writes the defaults of a schema also where the value is null. */
+    private static boolean holdsDefaults(Schema schema, int level) {
+        if (schema.defaultValue() != null || level == PlanCompiler.MOST_LEVELS) {
+            return true;
+        }
+        return switch (schema.type()) {
+            case STRUCT -> schema.fields().stream().anyMatch(field -> holdsDefaults(field.schema(), level + 1));
+            case ARRAY -> holdsDefaults(schema.valueSchema(), level + 1);
+            case MAP -> holdsDefaults(schema.keySchema(), level + 1) || holdsDefaults(schema.valueSchema(), level + 1);
+            default -> false;
+        };
     }
 
     /** Whether anything is found; if not all that must be, or nothing though something must be, that is an error. */

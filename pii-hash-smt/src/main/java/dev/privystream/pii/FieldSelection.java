@@ -39,6 +39,22 @@ record FieldSelection(
         return pattern.isPresent() && pattern.get().matcher(name).find();
     }
 
+    /**
+     * Checks that the paths that have led to a value can go on in it.
+     *
+     * @param where names the value
+     * @param found its schema type, or its class
+     * @throws FieldException if it holds nothing that they could lead into
+     */
+    void checkFits(PathMatcher at, PathMatcher.Content content, String where, String found) {
+        if (at.refuses(content)) {
+            throw FieldException.notAParent(where, found, at.needsElements(), false);
+        }
+        if (failOnUnsupportedType && at.isUnfit(content)) {
+            throw FieldException.notAParent(where, found, at.needsElements(), true);
+        }
+    }
+
     /** Whether the schema says itself that its values are to be replaced: by a tag with another value than false. */
     boolean isTagged(Schema schema) {
         Map<String, String> parameters = schema.parameters();

@@ -2,8 +2,9 @@ package dev.privystream.pii;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,17 +12,33 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How far each configured path has come at one place of a record: a state of the automaton that all paths make
  * together. A step leads to another state, the same object for the same places of the paths. Thread-safe.
  */
 final class PathMatcher {
-    /** A rule, by its number in the list, and how many of its steps are behind. */
-    private record Place(int rule, int behind) implements Comparable<Place> {
+    /** What a value can hold that a path leads into. */
+    enum Content {
+        FIELDS,
+        ELEMENTS,
+        NOTHING
+    }
+
+    /**
+     * A rule, by its number in the list, and how many of its steps are behind.
+     *
+     * @param deeper whether the next step, to any depth, has been taken before
+     */
+    private record Place(int rule, int behind, boolean deeper) implements Comparable<Place> {
+        private static final Comparator<Place> ORDER = Comparator.comparingInt(Place::rule)
+                .thenComparingInt(Place::behind)
+                .thenComparing(Place::deeper);
+
         @Override
         public int compareTo(Place other) {
-            return rule != other.rule ? Integer.compare(rule, other.rule) : Integer.compare(behind, other.behind);
+            return ORDER.compare(this, other);
         }
     }
 
@@ -35,7 +52,10 @@ final class PathMatcher {
     private final String where;
     private final Set<String> names;
     private final List<String> requiredNames;
+    private final boolean closed;
     private final boolean needsElements;
+    private final Set<Content> refused = EnumSet.noneOf(Content.class);
+    private final Set<Content> unfit = EnumSet.noneOf(Content.class);
     private final BitSet reached = new BitSet();
 
     // Mutable state: the states that are a step away, made when first asked for
@@ -56,26 +76,60 @@ final class PathMatcher {
                 .findFirst()
                 .map(place -> automaton.part().where(reached(place)))
                 .orElse(automaton.part().somewhere());
-        Set<String> names = new LinkedHashSet<>();
-        Set<String> required = new LinkedHashSet<>();
-        boolean needsElements = false;
-        for (Place place : places) {
-            FieldPath path = automaton.rules().get(place.rule()).path();
-            if (next(place).orElse(null) instanceof FieldPath.Name next) {
-                names.add(next.name());
-                if (!path.isOpen()) {
-                    required.add(next.name());
-                }
+        this.names = places.stream().flatMap(place -> nextName(place).stream()).collect(Collectors.toUnmodifiableSet());
+        this.requiredNames = places.stream()
+                .filter(place -> !path(place).isOpen())
+                .flatMap(place -> nextName(place).stream())
+                .distinct()
+                .toList();
+        List<Place> closed = places.stream()
+                .filter(place -> !path(place).isOpen() && next(place).isPresent())
+                .toList();
+        List<Place> bound = places.stream().filter(this::isBound).toList();
+        this.closed = !closed.isEmpty();
+        this.needsElements = Stream.concat(closed.stream(), bound.stream())
+                .anyMatch(place -> next(place).orElse(null) == FieldPath.Wildcard.ELEMENT);
+        for (Content content : Content.values()) {
+            if (closed.stream().anyMatch(place -> !leadsInto(place, content))) {
+                refused.add(content);
             }
-            needsElements |= next(place).orElse(null) == FieldPath.Wildcard.ELEMENT && !path.isOpen();
-            reached.set(place.rule());
+            if (!bound.isEmpty() && bound.stream().noneMatch(place -> leadsInto(place, content))) {
+                unfit.add(content);
+            }
         }
-        places.stream()
-                .filter(place -> next(place).orElse(null) == FieldPath.Wildcard.ANY_DEPTH)
-                .forEach(place -> reached.clear(place.rule()));
-        this.names = Set.copyOf(names);
-        this.requiredNames = List.copyOf(required);
-        this.needsElements = needsElements;
+        for (Place place : places) {
+            if (!path(place).isOpen() || next(place).isEmpty() || isBound(place)) {
+                reached.set(place.rule());
+            }
+        }
+    }
+
+    private FieldPath path(Place place) {
+        return automaton.rules().get(place.rule()).path();
+    }
+
+    private Optional<String> nextName(Place place) {
+        return next(place).orElse(null) instanceof FieldPath.Name next ? Optional.of(next.name()) : Optional.empty();
+    }
+
+    /** Whether an open path has come here by a step of its own, so that it must be able to go on. */
+    private boolean isBound(Place place) {
+        List<FieldPath.Step> steps = path(place).steps();
+        if (!path(place).isOpen() || place.deeper() || place.behind() == steps.size()) {
+            return false;
+        }
+        return place.behind() == 0
+                ? steps.get(0) != FieldPath.Wildcard.ANY_DEPTH
+                : steps.get(place.behind() - 1) != FieldPath.Wildcard.ANY_DEPTH;
+    }
+
+    private boolean leadsInto(Place place, Content content) {
+        FieldPath.Step next = next(place).orElseThrow();
+        return switch (content) {
+            case FIELDS -> next != FieldPath.Wildcard.ELEMENT;
+            case ELEMENTS -> next == FieldPath.Wildcard.ELEMENT || next == FieldPath.Wildcard.ANY_DEPTH;
+            case NOTHING -> false;
+        };
     }
 
     /**
@@ -87,7 +141,7 @@ final class PathMatcher {
         check(part, rules);
         Set<Place> places = new HashSet<>();
         for (int rule = 0; rule < rules.size(); rule++) {
-            places.add(new Place(rule, 0));
+            places.add(new Place(rule, 0, false));
         }
         return state(new Automaton(part, List.copyOf(rules), new ConcurrentHashMap<>()), places);
     }
@@ -131,10 +185,23 @@ final class PathMatcher {
 
     /** Whether a path without open steps leads further, so that there must be something to lead into. */
     boolean isClosed() {
-        return needsElements || !requiredNames.isEmpty();
+        return closed;
     }
 
-    /** Whether a path without open steps leads into the elements of an array here. */
+    /** Whether a path without open steps cannot go on in a value that holds this. */
+    boolean refuses(Content content) {
+        return refused.contains(content);
+    }
+
+    /**
+     * Whether open paths have led here by their own steps, and none of them can go on in a value that holds this: what
+     * they were to find is of another shape.
+     */
+    boolean isUnfit(Content content) {
+        return unfit.contains(content);
+    }
+
+    /** Whether paths look for elements here. */
     boolean needsElements() {
         return needsElements;
     }
@@ -175,14 +242,19 @@ final class PathMatcher {
         return automaton.rules().size();
     }
 
+    /** Stands for all that is selected by its name or its schema, where rules stand by their numbers. */
+    int unlisted() {
+        return rules();
+    }
+
     private PathMatcher step(FieldPath.Step step) {
         Set<Place> after = new HashSet<>();
         for (Place place : places) {
             FieldPath.Step next = next(place).orElse(null);
             if (next == FieldPath.Wildcard.ANY_DEPTH) {
-                after.add(place);
+                after.add(new Place(place.rule(), place.behind(), true));
             } else if (step.equals(next) || next == FieldPath.Wildcard.ANY_NAME && step instanceof FieldPath.Name) {
-                after.add(new Place(place.rule(), place.behind() + 1));
+                after.add(new Place(place.rule(), place.behind() + 1, false));
             }
         }
         return state(automaton, after);
@@ -194,7 +266,7 @@ final class PathMatcher {
             List<FieldPath.Step> steps =
                     automaton.rules().get(place.rule()).path().steps();
             if (place.behind() < steps.size() && steps.get(place.behind()) == FieldPath.Wildcard.ANY_DEPTH) {
-                closure.add(new Place(place.rule(), place.behind() + 1));
+                closure.add(new Place(place.rule(), place.behind() + 1, false));
             }
         }
         return automaton.states().computeIfAbsent(closure, key -> new PathMatcher(automaton, key));

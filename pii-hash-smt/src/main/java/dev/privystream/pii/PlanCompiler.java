@@ -2,11 +2,13 @@ package dev.privystream.pii;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -14,7 +16,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 /** Makes plans for schemas. Immutable and thread-safe. */
 final class PlanCompiler {
     /** Deeper schemas are taken for ones that contain themselves. */
-    private static final int MOST_LEVELS = 100;
+    static final int MOST_LEVELS = 100;
 
     /** What compiling a schema has shown. */
     static final class Findings {
@@ -80,7 +82,7 @@ final class PlanCompiler {
             throw FieldException.unlisted(where);
         }
         if (unlisted || tagged) {
-            findings.found.set(at.rules());
+            findings.found.set(at.unlisted());
             Optional<Outputs> outputs = replaced(where, Optional.empty(), schema, true);
             if (outputs.isPresent()) {
                 return outputs;
@@ -147,28 +149,25 @@ final class PlanCompiler {
             return Optional.empty();
         }
         String where = selection.part().where(path);
+        selection.checkFits(at, contentOf(schema), where, schema.type().toString());
         Optional<FieldPlan> plan = switch (schema.type()) {
             case STRUCT -> struct(at, path, where, schema, findings);
             case ARRAY -> array(at, path, where, schema, findings);
             case MAP -> map(at, path, where, schema, findings);
-            default -> {
-                if (at.isClosed()) {
-                    throw notAParent(at, where, schema);
-                }
-                yield Optional.empty();
-            }
+            default -> Optional.empty();
         };
         return plan.map(present -> Outputs.of(where, present));
     }
 
-    private static FieldException notAParent(PathMatcher at, String where, Schema schema) {
-        return FieldException.notAParent(where, schema.type().toString(), at.needsElements());
+    private static PathMatcher.Content contentOf(Schema schema) {
+        return switch (schema.type()) {
+            case STRUCT, MAP -> PathMatcher.Content.FIELDS;
+            case ARRAY -> PathMatcher.Content.ELEMENTS;
+            default -> PathMatcher.Content.NOTHING;
+        };
     }
 
     private Optional<FieldPlan> struct(PathMatcher at, FieldPath path, String where, Schema schema, Findings findings) {
-        if (at.needsElements()) {
-            throw notAParent(at, where, schema);
-        }
         for (String name : at.requiredNames()) {
             if (selection.failOnMissing() && schema.field(name) == null) {
                 throw FieldException.missing(selection.part().where(path.then(name)));
@@ -207,9 +206,6 @@ final class PlanCompiler {
     }
 
     private Optional<FieldPlan> array(PathMatcher at, FieldPath path, String where, Schema schema, Findings findings) {
-        if (!at.requiredNames().isEmpty()) {
-            throw notAParent(at, where, schema);
-        }
         Findings below = new Findings();
         Optional<Outputs> outputs =
                 outputs(at.element(), false, path.then(FieldPath.Wildcard.ELEMENT), schema.valueSchema(), below);
@@ -218,14 +214,22 @@ final class PlanCompiler {
     }
 
     private FieldPlan array(String where, Schema schema, FieldPlan element, BitSet open) {
-        Schema target =
-                withoutDefault(SchemaBuilder.array(element.schema()), schema).build();
+        SchemaBuilder builder = SchemaBuilder.array(element.schema());
+        // Of elements that were replaced the tags of their array are no longer true.
+        Schema target = (replaces(element)
+                        ? withoutDefault(builder, schema, selection.tags())
+                        : withoutDefault(builder, schema))
+                .build();
         return new ArrayPlan(where, schema, target, element, open);
     }
 
+    private static boolean replaces(FieldPlan element) {
+        return element instanceof LeafPlan || element instanceof ArrayPlan array && replaces(array.element());
+    }
+
     private Optional<FieldPlan> map(PathMatcher at, FieldPath path, String where, Schema schema, Findings findings) {
-        if (at.needsElements()) {
-            throw notAParent(at, where, schema);
+        if (selection.isTagged(schema.keySchema()) && selection.failOnUnsupportedType()) {
+            throw FieldException.taggedKeys(where);
         }
         if (!at.requiredNames().isEmpty() && schema.keySchema().type() != Schema.Type.STRING) {
             throw FieldException.unsupportedMap(
@@ -292,14 +296,15 @@ final class PlanCompiler {
         }
     }
 
-    /** The elements of an array that was tagged are replaced, so that the tag is no longer true. */
-    private SchemaBuilder withoutDefault(SchemaBuilder builder, Schema source) {
+    private static SchemaBuilder withoutDefault(SchemaBuilder builder, Schema source) {
+        return withoutDefault(builder, source, Set.of());
+    }
+
+    private static SchemaBuilder withoutDefault(SchemaBuilder builder, Schema source, Collection<String> without) {
         builder.name(source.name()).version(source.version()).doc(source.doc());
         if (source.parameters() != null) {
             Map<String, String> parameters = new LinkedHashMap<>(source.parameters());
-            if (source.type() == Schema.Type.ARRAY) {
-                parameters.keySet().removeAll(selection.tags());
-            }
+            parameters.keySet().removeAll(without);
             if (!parameters.isEmpty()) {
                 builder.parameters(parameters);
             }

@@ -60,12 +60,12 @@ final class UntypedPlan implements FieldPlan {
             if (value == null || functions.main().supports(value)) {
                 return listed[at.leaf()];
             }
-            checkUnsupported(at.where(), value);
-        } else if (name != null && selection.isSuspicious(name) && !at.isClosed() && !areElementsListed(at, value)) {
+            checkUnsupported(listed[at.leaf()].where(), value);
+        } else if (name != null && selection.isSuspicious(name) && !at.isClosed() && !areElementsListed(at, value, 0)) {
             if (!selection.replaceUnlisted()) {
                 throw FieldException.unlisted(selection.part().somewhere());
             }
-            Visit.found(visit, at.rules());
+            Visit.found(visit, at.unlisted());
             if (value == null || functions.main().supports(value)) {
                 return unlisted;
             }
@@ -92,14 +92,12 @@ final class UntypedPlan implements FieldPlan {
         if (level > MOST_LEVELS) {
             throw FieldException.tooDeep(selection.part());
         }
-        if (value instanceof Map<?, ?> map && !at.needsElements()) {
+        selection.checkFits(at, contentOf(value), at.where(), value.getClass().getName());
+        if (value instanceof Map<?, ?> map) {
             return map(at, map, topic, visit, level);
         }
-        if (value instanceof List<?> list && at.requiredNames().isEmpty()) {
+        if (value instanceof List<?> list) {
             return list(at, list, topic, visit, level);
-        }
-        if (at.isClosed()) {
-            throw FieldException.notAParent(at.where(), value.getClass().getName(), at.needsElements());
         }
         if (CanonicalText.ofClass(value).isEmpty()) {
             checkUnsupported(at.where(), value);
@@ -175,10 +173,25 @@ final class UntypedPlan implements FieldPlan {
         return true;
     }
 
-    private static boolean areElementsListed(PathMatcher at, Object value) {
-        return value instanceof List<?> list
-                && (at.element().leaf() >= 0
-                        || list.stream().anyMatch(element -> areElementsListed(at.element(), element)));
+    /** Whether the value is a list and each of its elements is listed, or such a list again. */
+    private boolean areElementsListed(PathMatcher at, Object value, int level) {
+        if (level > MOST_LEVELS) {
+            throw FieldException.tooDeep(selection.part());
+        }
+        PathMatcher element = at.element();
+        if (!(value instanceof List<?> list) || element.isNothing()) {
+            return false;
+        }
+        return element.leaf() >= 0
+                || !list.isEmpty()
+                        && list.stream().allMatch(each -> each == null || areElementsListed(element, each, level + 1));
+    }
+
+    private static PathMatcher.Content contentOf(Object value) {
+        if (value instanceof Map) {
+            return PathMatcher.Content.FIELDS;
+        }
+        return value instanceof List ? PathMatcher.Content.ELEMENTS : PathMatcher.Content.NOTHING;
     }
 
     private void checkUnsupported(String where, Object value) {

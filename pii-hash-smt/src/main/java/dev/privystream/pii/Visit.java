@@ -4,7 +4,7 @@ import java.util.BitSet;
 
 /**
  * What is found in one record on the way through it, where its schema does not say it: the numbers of rules, and {@link
- * FieldSelection#unlisted()} for all that is selected by name or schema. Not thread-safe.
+ * PathMatcher#unlisted()} for all that is selected by name or schema. Not thread-safe.
  */
 final class Visit {
     private final BitSet found = new BitSet();

@@ -525,6 +525,19 @@ class CanaryTest {
                 () -> value("lists[*]").apply(recordOf(null, Map.of("lists", List.of(List.of(CANARY))))));
         failures.put("deep", () -> value("**.x").apply(recordOf(null, nested(1_000))));
         failures.put(
+                "tagged keys",
+                () -> value("a.x")
+                        .apply(structRecord(
+                                "a",
+                                SchemaBuilder.map(
+                                                SchemaBuilder.string()
+                                                        .parameter("pii", "")
+                                                        .build(),
+                                                Schema.STRING_SCHEMA)
+                                        .build(),
+                                Map.of(CANARY, CANARY))));
+        failures.put("string at any depth", () -> value("**.a.x").apply(recordOf(null, map)));
+        failures.put(
                 "tagged struct",
                 () -> value("a")
                         .apply(structRecord(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Struct;
 
 /**
  * Which fields a transform is configured to replace, and how, as the test reads it: nothing here is shared with the
@@ -69,6 +70,11 @@ final class FuzzFields {
                 return matches(rest, place) || !place.isEmpty() && matches(path, place.subList(1, place.size()));
             }
             return !place.isEmpty() && path.get(0).fits(place.get(0)) && matches(rest, place.subList(1, place.size()));
+        }
+
+        /** Whether the first steps of the path lead to the place, so that it goes on there. */
+        boolean leadsOn(int steps, List<Step> place) {
+            return matches(path.subList(0, steps), place);
         }
 
         /** Whether the path names all steps to the place, and then more. */
@@ -253,6 +259,33 @@ final class FuzzFields {
                 && pattern.isPresent()
                 && Pattern.compile(pattern.get()).matcher(name).find()
                 && rules.stream().noneMatch(rule -> rule.leadsThrough(place));
+    }
+
+    /** Whether paths have led to a place by their own steps, and cannot go on in what is there. */
+    boolean isStuck(List<Step> place, Object value) {
+        List<Step> open = new ArrayList<>();
+        for (Rule rule : rules) {
+            for (int i = 0; i < rule.path().size(); i++) {
+                List<Step> behind = rule.path().subList(0, i);
+                Step next = rule.path().get(i);
+                boolean byItsOwn = i == 0 ? next != Step.ANY_DEPTH : behind.get(i - 1) != Step.ANY_DEPTH;
+                if (byItsOwn && rule.leadsOn(i, place)) {
+                    if (rule.isOpen()) {
+                        open.add(next);
+                    } else if (!leadsInto(next, value)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return !ignoreUnsupported && !open.isEmpty() && open.stream().noneMatch(next -> leadsInto(next, value));
+    }
+
+    private static boolean leadsInto(Step next, Object value) {
+        if (value instanceof Map || value instanceof Struct) {
+            return next != Step.ELEMENT;
+        }
+        return value instanceof List && (next == Step.ELEMENT || next == Step.ANY_DEPTH);
     }
 
     boolean isTagged(Map<String, String> parameters) {

@@ -193,7 +193,10 @@ final class FuzzOracle {
         }
         return value instanceof List<?> list
                 && (fields.listed(below).isPresent()
-                        || list.stream().anyMatch(element -> areElementsListed(below, null, element)));
+                        || !list.isEmpty()
+                                && list.stream()
+                                        .allMatch(
+                                                element -> element == null || areElementsListed(below, null, element)));
     }
 
     private static boolean isSupported(Schema schema, Object value, boolean elements) {
@@ -268,6 +271,9 @@ final class FuzzOracle {
         if (present == null) {
             complete = false;
             return null;
+        }
+        if (fields.isStuck(place, present)) {
+            mustFail("notAParent");
         }
         if (present instanceof Struct struct) {
             Map<Object, Object> entries = new LinkedHashMap<>();
@@ -382,10 +388,21 @@ final class FuzzOracle {
             assertThat(target).isEqualTo(source);
         }
         Map<String, String> parameters = new HashMap<>(source.parameters() == null ? Map.of() : source.parameters());
-        if (source.type() == Schema.Type.ARRAY && !source.equals(target)) {
+        if (areElementsReplaced(source, target)) {
             parameters.keySet().removeAll(fields.tags);
         }
         assertThat(target.parameters() == null ? Map.of() : target.parameters()).isEqualTo(parameters);
+    }
+
+    private static boolean areElementsReplaced(Schema source, Schema target) {
+        if (source.type() != Schema.Type.ARRAY) {
+            return false;
+        }
+        return switch (source.valueSchema().type()) {
+            case STRUCT, MAP -> false;
+            case ARRAY -> areElementsReplaced(source.valueSchema(), target.valueSchema());
+            default -> !source.valueSchema().equals(target.valueSchema());
+        };
     }
 
     void checkReplaced(Schema source, Schema target, boolean previous) {

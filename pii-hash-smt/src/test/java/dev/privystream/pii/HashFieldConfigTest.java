@@ -133,6 +133,7 @@ class HashFieldConfigTest {
                 arguments("on.unsupported.type", "one of fail, ignore", config("a", "on.unsupported.type", "skip")),
                 arguments(
                         "keep.original", "'b' of the record value has none", config("a:x,b", "keep.original", "true")),
+                arguments("fields", "a..b", config("a..b", "keep.original", "true")),
                 arguments("keep.original", "true or false", config("a:x", "keep.original", "maybe")),
                 arguments("on.no.match", "one of fail, ignore", config("a", "on.no.match", "skip")));
     }

@@ -197,7 +197,7 @@ class HashFieldPathsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"**.x", "*.x", "contacts[*].x", "contacts[*].**.x", "byKind.*[*].x"})
+    @ValueSource(strings = {"**.x", "contacts[*].x", "contacts[*].**.x", "byKind.*[*].x", "attributes.**.x"})
     void pathThatFindsNothingIsAnErrorByDefaultAndNoneWhereAllowed(String path) {
         for (SchemaAndValue person :
                 List.of(new SchemaAndValue(PERSON, person()), new SchemaAndValue(null, untyped(person())))) {
@@ -224,6 +224,153 @@ class HashFieldPathsTest {
                             .value()))
                     .startsWith("{hash=#Ada, emails=[a, b]");
         }
+    }
+
+    /** What an open path has found, and what is of another shape than the path says, would go on raw. */
+    @Test
+    void openPathThatCannotGoOnInWhatItHasFoundIsAnErrorUnlessThatMayPass() {
+        Schema strings = SchemaBuilder.array(Schema.STRING_SCHEMA).build();
+        Schema x = SchemaBuilder.struct().field("emails", strings).build();
+        Schema y = SchemaBuilder.struct().field("emails", Schema.STRING_SCHEMA).build();
+        Schema both = SchemaBuilder.struct().field("x", x).field("y", y).build();
+        Struct value = new Struct(both)
+                .put("x", new Struct(x).put("emails", List.of("a")))
+                .put("y", new Struct(y).put("emails", "b"));
+
+        for (SchemaAndValue record :
+                List.of(new SchemaAndValue(both, value), new SchemaAndValue(null, untyped(value)))) {
+            for (String path : List.of("**.emails[*]", "*.emails[*]", "**.emails.address", "x.emails[*],*.emails[*]")) {
+                assertThatExceptionOfType(DataException.class)
+                        .as(path)
+                        .isThrownBy(() -> hashed(value(path, IGNORE), record.schema(), record.value()))
+                        .withMessageContaining("emails")
+                        .withMessageContaining("'on.unsupported.type'");
+            }
+            assertThat(shown(hashed(
+                                    value("**.emails[*]", "on.unsupported.type", "ignore"),
+                                    record.schema(),
+                                    record.value())
+                            .value()))
+                    .isEqualTo("{x={emails=[#a]}, y={emails=b}}");
+            assertThat(shown(hashed(value("**.emails[*],y.emails"), record.schema(), record.value())
+                            .value()))
+                    .as("each by the entry that fits")
+                    .isEqualTo("{x={emails=[#a]}, y={emails=#b}}");
+        }
+    }
+
+    @Test
+    void patternIsNotMetByAListOfWhichOnlySomeElementsAreListed() {
+        Object mixed = Map.of("emails", List.of(List.of("a"), "b"));
+        String[] lenient = {"fields.pattern", "email", "on.unsupported.type", "ignore"};
+
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hashed(value("**.emails[*][*]", lenient), null, mixed))
+                .withMessageContaining("'fields.pattern'");
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hashed(value("**.emails[*][*]", "fields.pattern", "email"), null, mixed));
+    }
+
+    @Test
+    void taggedKeysOfAMapAreAnErrorUnlessTheyMayPass() {
+        Schema schema = SchemaBuilder.map(
+                        SchemaBuilder.string().parameter("pii", "true").build(), Schema.STRING_SCHEMA)
+                .build();
+
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hashed(value("*"), schema, Map.of("a", "b")))
+                .withMessageContaining("'fields.tag'");
+        assertThat(hashed(value("*", "on.unsupported.type", "ignore"), schema, Map.of("a", "b"))
+                        .value())
+                .isEqualTo(Map.of("a", token("b")));
+    }
+
+    @Test
+    void tagOfAnArrayStaysWhereItsElementsWentOn() {
+        Schema item = SchemaBuilder.struct()
+                .field("email", Schema.STRING_SCHEMA)
+                .field("name", Schema.STRING_SCHEMA)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field(
+                        "items",
+                        SchemaBuilder.array(item).parameter("pii", "true").build())
+                .build();
+        Struct value = new Struct(schema)
+                .put("items", List.of(new Struct(item).put("email", "a").put("name", "b")));
+
+        SchemaAndValue hashed = hashed(value("items[*].email", "on.unsupported.type", "ignore"), schema, value);
+
+        assertThat(shown(hashed.value())).isEqualTo("{items=[{email=#a, name=b}]}");
+        assertThat(hashed.schema().field("items").schema().parameters()).containsEntry("pii", "true");
+    }
+
+    @Test
+    void nullAndEmptyArrayAreNotMissingUnderAnyDepthEither() {
+        Map<String, Object> nulls = new LinkedHashMap<>();
+        nulls.put("emails", null);
+        for (Map<String, Object> value : List.of(nulls, Map.<String, Object>of("emails", List.of()))) {
+            assertThat(hashed(value("**.emails[*]"), null, value).value()).isEqualTo(value);
+            assertThat(hashed(value("**.emails[*].address"), null, value).value())
+                    .isEqualTo(value);
+        }
+        assertThat(hashed(value("**.emails.address"), null, nulls).value()).isEqualTo(nulls);
+        assertThat(hashed(value("emails.**.address"), null, nulls).value()).isEqualTo(nulls);
+    }
+
+    @Test
+    void errorNamesTheEntryThatListsTheField() {
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> hashed(value("**.email,**.ip"), null, Map.of("email", "a", "ip", List.of("b"))))
+                .withMessageContaining("'**.ip'");
+    }
+
+    @Test
+    void listsInListsAreSearchedToABound() {
+        Object nested = "raw";
+        for (int i = 0; i < 100_000; i++) {
+            nested = List.of(nested);
+        }
+        Object value = Map.of("emails", nested);
+
+        for (String[] config : new String[][] {{"fields.pattern", "email"}, {"fields.tag", ""}}) {
+            assertThatExceptionOfType(DataException.class)
+                    .isThrownBy(() -> hashed(value("**.emails[*]", config), null, value));
+        }
+    }
+
+    @Test
+    void schemaThatIsStillBeingBuiltIsTakenAsItIsAtEachRecord() {
+        SchemaBuilder builder = SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA);
+        HashField<SourceRecord> transform =
+                value("", "fields.pattern", "email", "on.unlisted.match", "hash", "on.no.match", "ignore");
+        assertThat(shown(hashed(transform, builder, new Struct(builder).put("id", "1"))
+                        .value()))
+                .isEqualTo("{id=1}");
+
+        builder.field("email", Schema.STRING_SCHEMA);
+
+        assertThat(shown(hashed(
+                                transform,
+                                builder,
+                                new Struct(builder).put("id", "1").put("email", "a"))
+                        .value()))
+                .isEqualTo("{id=1, email=#a}");
+    }
+
+    @Test
+    void tombstoneDoesNotCarryTheDefaultsOfWhatIsSelected() {
+        Schema schema = SchemaBuilder.struct()
+                .optional()
+                .field(
+                        "email",
+                        SchemaBuilder.string().optional().defaultValue("a").build())
+                .build();
+
+        SchemaAndValue hashed = hashed(value("email"), schema, null);
+
+        assertThat(hashed.value()).isNull();
+        assertThat(hashed.schema().field("email").schema().defaultValue()).isNull();
     }
 
     @Test
