@@ -15,7 +15,13 @@ sealed interface Decoded {
      * @param schema the schema of the value
      * @param value the value, of that schema
      */
-    record Value(SqsMessage message, Schema schema, Object value) implements Decoded {}
+    record Value(SqsMessage message, Schema schema, Object value) implements Decoded {
+        /** Names the message, and shows nothing of its value. */
+        @Override
+        public String toString() {
+            return "value of " + message;
+        }
+    }
 
     /**
      * A message that no record can be made of. Holds nothing that the body contains.

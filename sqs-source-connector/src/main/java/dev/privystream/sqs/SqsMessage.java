@@ -27,7 +27,19 @@ record SqsMessage(
      * @param text the value of a String or Number, or null
      * @param bytes the value of a Binary, or null
      */
-    record MessageAttribute(String text, byte[] bytes) {}
+    record MessageAttribute(String text, byte[] bytes) {
+        /** Without the value, as that of the message. */
+        @Override
+        public String toString() {
+            return text == null ? "Binary" : "String";
+        }
+    }
+
+    /** Names the message, and shows nothing of what it holds. */
+    @Override
+    public String toString() {
+        return "message " + id;
+    }
 
     /** The same message with another body. */
     SqsMessage withBody(String other) {
