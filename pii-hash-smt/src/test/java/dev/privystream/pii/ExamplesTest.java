@@ -26,6 +26,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The connector configurations that are shipped as examples. */
@@ -105,6 +106,44 @@ class ExamplesTest {
                 .withMessageContaining("'fields.pattern'");
     }
 
+    /** A table that is added to the list has fields of its own, so that it must not pass by the transform. */
+    @Test
+    void onlyHeartbeatsPassByTheTransformOfChanges() {
+        Path example = Path.of("config", "debezium-postgres-source.json");
+        String predicate = config(example).get("transforms.hash.predicate");
+        String pattern = config(example).get("predicates." + predicate + ".pattern");
+        Schema schema = SchemaBuilder.struct().field("op", Schema.STRING_SCHEMA).build();
+
+        assertThat(config(example).get("transforms.hash.negate")).isEqualTo("true");
+        assertThat(config(example).get("predicates." + predicate + ".type")).endsWith(".TopicNameMatches");
+        assertThat("__debezium-heartbeat.crm").matches(pattern);
+        assertThat(List.of("crm.public.customers", "crm.public.orders", "crm.public.__debezium-heartbeat.x"))
+                .noneMatch(topic -> topic.matches(pattern));
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> transform(example, "hash").apply(recordOf(schema, new Struct(schema).put("op", "c"))))
+                .withMessageContaining("'before'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc-source.json, hash, 'customer_email,ship_to,card_last_four', delivery_address",
+        "jdbc-source-with-vault.json, seal, 'email,date_of_birth', mobile_phone"
+    })
+    void columnWithASuspiciousNameStopsTheFirstTransform(String example, String alias, String columns, String added) {
+        Map<String, Object> row = new HashMap<>();
+        for (String column : columns.split(",")) {
+            row.put(column, "x");
+        }
+        Transformation<SourceRecord> transform = transform(example, alias);
+        assertThat(transform.apply(recordOf(null, Map.copyOf(row))).value()).isNotEqualTo(row);
+
+        row.put(added, "x");
+
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> transform.apply(recordOf(null, row)))
+                .withMessageContaining("'fields.pattern'");
+    }
+
     @Test
     void clicksAreHashedAtAnyDepthAndTheirKeysWhole() {
         assertThat(transform("s3-sink.json", "hash")
@@ -181,7 +220,7 @@ class ExamplesTest {
         try {
             Transformation<SourceRecord> transform = (Transformation<SourceRecord>)
                     Class.forName(properties.remove("type")).getConstructor().newInstance();
-            properties.remove("predicate");
+            properties.keySet().removeAll(List.of("predicate", "negate"));
             assertThat(transform.config().names()).containsAll(properties.keySet());
             transform.configure(properties);
             return transform;
