@@ -205,7 +205,11 @@ class PrivacyIT {
                     .put("name", "refused")
                     .put("transforms", "t")
                     .put("transforms.t.type", transform);
-            config.remove(List.of("transforms.hash.type", "transforms.hash.fields", "transforms.hash.secret"));
+            config.remove(List.of(
+                    "transforms.hash.type",
+                    "transforms.hash.fields",
+                    "transforms.hash.fields.pattern",
+                    "transforms.hash.secret"));
             keys.forEach(key -> config.put("transforms.t." + key.path("name").asString(), "no such value ("));
             secrets.forEach(secret -> config.put("transforms.t." + secret, form.formatted(SECRET_CANARY)));
 
@@ -255,8 +259,12 @@ class PrivacyIT {
                 .put("sqs.queue.urls", queue)
                 .put("message.invalid.policy", "discard")
                 .put("record.key", "field:user_id");
-        config.remove(
-                List.of("transforms", "transforms.hash.type", "transforms.hash.fields", "transforms.hash.secret"));
+        config.remove(List.of(
+                "transforms",
+                "transforms.hash.type",
+                "transforms.hash.fields",
+                "transforms.hash.fields.pattern",
+                "transforms.hash.secret"));
         if (transform != null) {
             config.put("transforms", "t").put("transforms.t.type", transform).put("transforms.t.fields", fields);
         }

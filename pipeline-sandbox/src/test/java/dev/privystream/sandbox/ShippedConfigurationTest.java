@@ -132,6 +132,10 @@ class ShippedConfigurationTest {
         Map<String, String> logins = config(PROJECT.connector("sqs-source"));
         Map<String, String> vault = config(PROJECT.connector("sqs-source-vault"));
         assertThat(vault.remove("transforms")).isEqualTo("seal," + logins.remove("transforms"));
+        assertThat(vault.get("transforms.seal.fields.pattern"))
+                .as("looked for by the first transform only, before there are names of sealed fields")
+                .isNotNull()
+                .isEqualTo(logins.remove("transforms.hash.fields.pattern"));
         assertThat(vault.keySet().removeIf(key -> key.startsWith("transforms.seal.")))
                 .isTrue();
         assertThat(vault).isEqualTo(logins);
