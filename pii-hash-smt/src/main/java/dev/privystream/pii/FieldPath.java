@@ -91,7 +91,9 @@ record FieldPath(List<Step> steps) {
     }
 
     private static String quoted(String name) {
-        boolean plain = !name.isEmpty() && name.chars().noneMatch(c -> FieldRule.RESERVED_IN_PATHS.indexOf(c) >= 0);
+        boolean plain = !name.isEmpty()
+                && name.equals(name.strip())
+                && name.chars().noneMatch(c -> FieldRule.RESERVED_IN_PATHS.indexOf(c) >= 0);
         return plain ? name : "`" + name.replace("`", "\\`") + "`";
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * </ul>
  *
  * <p>{@code .} alone is the record key or value as a whole. The entry of a header is its name, in which dots, asterisks
- * and brackets have no meaning.
+ * and brackets have no meaning. Whitespace around a name, or around the entry, is no part of it; in backticks it is.
  */
 record FieldRule(FieldPath path, Optional<String> newName) {
     static final String RESERVED_IN_PATHS = ".:*[]`";
@@ -31,7 +31,7 @@ record FieldRule(FieldPath path, Optional<String> newName) {
 
     /** @throws IllegalArgumentException with a message that says what is wrong and where */
     static FieldRule parse(RecordPart part, String entry) {
-        Parser parser = new Parser(entry);
+        Parser parser = new Parser(entry.strip());
         FieldPath path = parser.path(part);
         Optional<String> newName = parser.skip(":") ? Optional.of(parser.name(RESERVED_IN_NAMES)) : Optional.empty();
         parser.end();
@@ -106,11 +106,13 @@ record FieldRule(FieldPath path, Optional<String> newName) {
         }
 
         String name(String reserved) {
+            skipWhitespace();
             int start = position;
             String name = skip("`") ? rest(start) : plain(reserved);
             if (name.isEmpty()) {
                 throw new IllegalArgumentException("a name is missing at position " + start);
             }
+            skipWhitespace();
             return name;
         }
 
@@ -121,12 +123,18 @@ record FieldRule(FieldPath path, Optional<String> newName) {
             }
         }
 
+        private void skipWhitespace() {
+            while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+                position++;
+            }
+        }
+
         private String plain(String reserved) {
             int start = position;
             while (position < text.length() && reserved.indexOf(text.charAt(position)) < 0) {
                 position++;
             }
-            return text.substring(start, position);
+            return text.substring(start, position).strip();
         }
 
         private String rest(int start) {

@@ -32,7 +32,11 @@ class FieldRuleTest {
                 arguments("`a[*]`", List.of("a[*]"), null),
                 arguments("first name", List.of("first name"), null),
                 arguments("größe.名", List.of("größe", "名"), null),
-                arguments("`**`.`*`", List.of("**", "*"), null));
+                arguments("`**`.`*`", List.of("**", "*"), null),
+                arguments("email : h", List.of("email"), "h"),
+                arguments(" \temail:\n h ", List.of("email"), "h"),
+                arguments("user . first name : h", List.of("user", "first name"), "h"),
+                arguments("` a ` . `b ` : ` c`", List.of(" a ", "b "), " c"));
     }
 
     @ParameterizedTest
@@ -81,6 +85,8 @@ class FieldRuleTest {
         "sqs.message.id:id, sqs.message.id, id",
         "a[*], a[*],",
         "`a:b`:`c:d`, a:b, c:d",
+        "a b : c, a b, c",
+        "` a` : c, ' a', c",
     })
     void entryOfAHeaderIsANameWithItsDots(String entry, String name, String newName) {
         assertThat(FieldRule.parse(RecordPart.HEADERS, entry))
@@ -100,6 +106,8 @@ class FieldRuleTest {
                 "``          | a name is missing at position 0",
                 "a.``        | a name is missing at position 2",
                 "a:          | a name is missing at position 2",
+                "a: :b       | a name is missing at position 3",
+                "a. .b       | a name is missing at position 3",
                 ":b          | a name is missing at position 0",
                 "a:b:c       | ':' at position 3",
                 "`a          | the backtick at position 0 is not closed",
@@ -127,7 +135,7 @@ class FieldRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "a.b.c", "`a.b`.c", "`tick\\`ed`", "`a[*]`", "`a:b`", "first name"})
+    @ValueSource(strings = {"a", "a.b.c", "`a.b`.c", "`tick\\`ed`", "`a[*]`", "`a:b`", "first name", "` a`.` `"})
     void pathIsPrintedAsItIsConfigured(String entry) {
         assertThat(FieldRule.parse(RecordPart.VALUE, entry).path()).hasToString(entry);
     }
