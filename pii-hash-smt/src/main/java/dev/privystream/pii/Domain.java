@@ -3,7 +3,6 @@ package dev.privystream.pii;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
  * A set of values that has tokens of its own: the same value in another domain, or in none, has another token. What is
@@ -11,16 +10,16 @@ import java.util.regex.Pattern;
  * {@code 5:email:ada@example.com}. So no text of one domain is one of another.
  */
 final class Domain {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
-
     private final byte[] prefix;
 
     /** @throws IllegalArgumentException if the name has a character that it must not have, or none */
     Domain(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("the name of a domain has letters of ASCII, digits and _ . - only");
-        }
-        prefix = (name.length() + ":" + name + ":").getBytes(US_ASCII);
+        prefix = (name.length() + ":" + checked(name) + ":").getBytes(US_ASCII);
+    }
+
+    /** @throws IllegalArgumentException if the name has a character that it must not have, or none */
+    static String checked(String name) {
+        return PlainName.checked("the name of a domain", name);
     }
 
     /** Returns what is hashed for a text, which is not changed. */

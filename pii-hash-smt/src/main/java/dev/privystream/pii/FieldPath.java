@@ -74,6 +74,25 @@ record FieldPath(List<Step> steps) {
                 && steps.subList(0, other.steps.size()).equals(other.steps);
     }
 
+    /** Whether this path leads to every place that the other one leads to, in any record. */
+    boolean covers(FieldPath other) {
+        return covers(steps, other.steps);
+    }
+
+    private static boolean covers(List<Step> covering, List<Step> covered) {
+        if (covering.isEmpty()) {
+            return covered.isEmpty();
+        }
+        Step step = covering.get(0);
+        List<Step> rest = covering.subList(1, covering.size());
+        if (step == Wildcard.ANY_DEPTH) {
+            return covers(rest, covered) || !covered.isEmpty() && covers(covering, covered.subList(1, covered.size()));
+        }
+        return !covered.isEmpty()
+                && (step.equals(covered.get(0)) || step == Wildcard.ANY_NAME && covered.get(0) instanceof Name)
+                && covers(rest, covered.subList(1, covered.size()));
+    }
+
     /** The path as it can be configured. */
     @Override
     public String toString() {

@@ -115,7 +115,7 @@ final class HashFieldConfig extends FieldConfig {
         checkLength(values());
         checkListed(NORMALIZE_CONFIG, part, Normalization::operations, values());
         checkPhoneRegion(part, values());
-        checkListed(DOMAIN_CONFIG, part, Domain::new, values());
+        checkListed(DOMAIN_CONFIG, part, Domain::checked, values());
         checkPreviousSecret(part, values());
         checkPreviousSecretId(values());
         algorithm = algorithm(values()).orElseThrow();
@@ -205,7 +205,7 @@ final class HashFieldConfig extends FieldConfig {
                         SECRET_ID_CONFIG,
                         Type.STRING,
                         SECRET_ID_DEFAULT,
-                        new Checked("letters of ASCII, digits and _ . -", TokenForm::checked),
+                        new Checked(PlainName.FORM, TokenForm::checked),
                         Importance.MEDIUM,
                         SECRET_ID_DOC,
                         HASH_GROUP,
@@ -283,7 +283,7 @@ final class HashFieldConfig extends FieldConfig {
                         DOMAIN_CONFIG,
                         Type.LIST,
                         DOMAIN_DEFAULT,
-                        new SettingsValidator(part, "path=name, with letters of ASCII, digits and _ . -", Domain::new),
+                        new SettingsValidator(part, "path=name, with " + PlainName.FORM, Domain::checked),
                         Importance.LOW,
                         DOMAIN_DOC,
                         TEXT_GROUP,
@@ -291,7 +291,7 @@ final class HashFieldConfig extends FieldConfig {
                         Width.LONG,
                         "Domains",
                         new Rule(
-                                values -> checkListed(DOMAIN_CONFIG, part, Domain::new, values),
+                                values -> checkListed(DOMAIN_CONFIG, part, Domain::checked, values),
                                 values -> true,
                                 List.of()));
     }
@@ -315,7 +315,7 @@ final class HashFieldConfig extends FieldConfig {
                         PREVIOUS_SECRET_ID_CONFIG,
                         Type.STRING,
                         PREVIOUS_SECRET_ID_DEFAULT,
-                        new Checked("letters of ASCII, digits and _ . -", TokenForm::checked),
+                        new Checked(PlainName.FORM, TokenForm::checked),
                         Importance.LOW,
                         PREVIOUS_SECRET_ID_DOC,
                         ROTATION_GROUP,
@@ -440,6 +440,7 @@ final class HashFieldConfig extends FieldConfig {
                 .ifPresent(settings -> rules(part, values).ifPresent(rules -> {
                     try {
                         PathSettings.checkListed(part, settings, rules);
+                        PathSettings.checkReached(part, settings, rules);
                     } catch (IllegalArgumentException e) {
                         throw new ConfigException("'" + config + "': " + e.getMessage());
                     }

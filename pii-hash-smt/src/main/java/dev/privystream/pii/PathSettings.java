@@ -49,6 +49,20 @@ final class PathSettings {
         }
     }
 
+    /** @throws IllegalArgumentException if a setting has no effect, since an earlier field with another one, or none, takes its place */
+    static void checkReached(RecordPart part, Map<FieldPath, ?> settings, List<FieldRule> fields) {
+        List<FieldPath> listed = fields.stream().map(FieldRule::path).toList();
+        settings.forEach((path, setting) -> listed.stream()
+                .takeWhile(earlier -> !earlier.equals(path))
+                .filter(earlier -> earlier.covers(path) && !setting.equals(settings.get(earlier)))
+                .findFirst()
+                .ifPresent(earlier -> {
+                    throw new IllegalArgumentException(part.where(path) + " is selected by '" + earlier
+                            + "' before, for which another setting or none is made: put the more specific entry first"
+                            + " in '" + FieldConfig.FIELDS_CONFIG + "'");
+                }));
+    }
+
     private static FieldPath path(RecordPart part, String text) {
         FieldRule rule = FieldRule.parse(part, text);
         if (rule.newName().isPresent()) {

@@ -1,14 +1,10 @@
 package dev.privystream.pii;
 
-import java.util.regex.Pattern;
-
 /**
  * How a token is written: the leftmost bytes of a hash, encoded, and before them {@code id:} where the key has an id.
  * No id and no encoding has a colon, so that id and hash can be told apart. Immutable.
  */
 final class TokenForm {
-    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_.-]+");
-
     private final TokenEncoding encoding;
     private final int bytes;
     private final String prefix;
@@ -24,11 +20,9 @@ final class TokenForm {
         this.prefix = keyId == null ? "" : checked(keyId) + ":";
     }
 
+    /** @throws IllegalArgumentException if the id has a character that it must not have, or none */
     static String checked(String keyId) {
-        if (!KEY_ID.matcher(keyId).matches()) {
-            throw new IllegalArgumentException("the id of a key has letters of ASCII, digits and _ . - only");
-        }
-        return keyId;
+        return PlainName.checked("the id of a key", keyId);
     }
 
     /** @param hash at least as long as what is kept of it; the array itself is not kept and can be used again */

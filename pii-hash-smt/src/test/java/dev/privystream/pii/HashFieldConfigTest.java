@@ -93,6 +93,14 @@ class HashFieldConfigTest {
                 arguments("domain", "entry 'a=': the name of a domain", config("a", "domain", "a=")),
                 arguments("domain", "the name of a domain", config("a", "domain", "a=e mail")),
                 arguments("domain", "an entry before", config("a", "domain", "a=x,a=y")),
+                arguments(
+                        "normalize",
+                        "'a.b' of the record value is selected by '**.b' before",
+                        config("**.b,a.b", "normalize", "a.b=trim")),
+                arguments(
+                        "domain",
+                        "'a.b' of the record value is selected by '*.b' before",
+                        config("*.b,a.b", "domain", "*.b=x,a.b=y")),
                 arguments("domain", "'x' of the record value is not listed", config("a", "domain", "x=y")),
                 arguments("phone.default.region", "ISO 3166", config("a", "phone.default.region", "us")),
                 arguments("phone.default.region", "ISO 3166", config("a", "phone.default.region", "EU")),
@@ -208,6 +216,8 @@ class HashFieldConfigTest {
                 config("a", "secret.id", "2026-03.k_1", "length.bits", "128"),
                 config("a", "encoding", "bytes", "length.bits", "512", "algorithm", "HmacSHA512"),
                 config("a:b,*.c,`d=e`", "normalize", "a=trim+lower,*.c=e164,`d=e`=ip", "domain", "a=x,`d=e`=x"),
+                config("a.b,**.b", "normalize", "a.b=trim"),
+                config("**.b,a.b", "normalize", "a.b=trim,**.b=trim", "domain", "a.b=x,**.b=x"),
                 config("a", "phone.default.region", "DE", "normalize", "a=e164"),
                 config("a", "phone.default.region", "AQ"),
                 config("a.b[*].c", "previous.secret", OTHER),

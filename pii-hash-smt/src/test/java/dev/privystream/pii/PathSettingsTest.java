@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,60 @@ class PathSettingsTest {
                     .isThrownBy(() -> PathSettings.checkListed(RecordPart.VALUE, settings("d=x", path + "=x"), fields))
                     .withMessage("Field '" + path + "' of the record value is not listed in 'fields' by that path");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "**.email, user.email",
+        "**.email, email",
+        "**.email, a.b[*].email",
+        "**.email, **.user.email",
+        "**.email, *.email",
+        "user.*, user.email",
+        "*.*, user.email",
+        "*.*, user.*",
+        "a.**.b.**.c, a.x.b.b.y.c",
+        "*[*].phone, contacts[*].phone",
+    })
+    void settingOfAPathThatAnEarlierOneTakesTheFieldsOfIsRefused(String earlier, String later) {
+        List<FieldRule> fields = rules(earlier, later);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PathSettings.checkReached(RecordPart.VALUE, settings(later + "=x"), fields))
+                .withMessageStartingWith("Field '" + later + "' of the record value is selected by '" + earlier + "'")
+                .withMessageContaining("put the more specific entry first in 'fields'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        PathSettings.checkReached(RecordPart.VALUE, settings(earlier + "=y", later + "=x"), fields));
+        assertThatCode(() -> {
+                    PathSettings.checkReached(RecordPart.VALUE, settings(earlier + "=x", later + "=x"), fields);
+                    PathSettings.checkReached(RecordPart.VALUE, settings(earlier + "=x"), fields);
+                    PathSettings.checkReached(RecordPart.VALUE, settings(later + "=x"), rules(later, earlier));
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*.email, **.email",
+        "user.*, **.email",
+        "user.email, *.email",
+        "**.a.email, **.email",
+        "*, user.email",
+        "*.*, a[*]",
+        "a.**.c, b.c",
+        "a[*].b, a.b",
+        "a, b",
+    })
+    void settingOfAPathThatLeadsFurtherThanAnEarlierOneIsAllowed(String earlier, String later) {
+        assertThatCode(() -> PathSettings.checkReached(RecordPart.VALUE, settings(later + "=x"), rules(earlier, later)))
+                .doesNotThrowAnyException();
+    }
+
+    private static List<FieldRule> rules(String... entries) {
+        return Stream.of(entries)
+                .map(entry -> FieldRule.parse(RecordPart.VALUE, entry))
+                .toList();
     }
 
     private static Map<FieldPath, String> settings(String... entries) {
