@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -279,6 +280,13 @@ final class FuzzFields {
             }
         }
         return !ignoreUnsupported && !open.isEmpty() && open.stream().noneMatch(next -> leadsInto(next, value));
+    }
+
+    /** Whether a path leads to the place, or further. */
+    boolean leadsTo(List<Step> place) {
+        return rules.stream()
+                .anyMatch(rule ->
+                        IntStream.rangeClosed(0, rule.path().size()).anyMatch(steps -> rule.leadsOn(steps, place)));
     }
 
     private static boolean leadsInto(Step next, Object value) {

@@ -194,6 +194,7 @@ final class FuzzOracle {
         return value instanceof List<?> list
                 && (fields.listed(below).isPresent()
                         || !list.isEmpty()
+                                && fields.leadsTo(below)
                                 && list.stream()
                                         .allMatch(
                                                 element -> element == null || areElementsListed(below, null, element)));
