@@ -148,7 +148,7 @@ abstract class KeysetFieldConfig extends FieldConfig {
         @Override
         public void ensureValid(String name, Object value) {
             if (value instanceof String uri) {
-                KmsKey.of(name, uri);
+                KmsKey.check(name, uri);
             }
         }
 

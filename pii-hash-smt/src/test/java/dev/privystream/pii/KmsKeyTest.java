@@ -4,15 +4,22 @@ import static dev.privystream.pii.Keysets.KEYSET_CONFIG;
 import static dev.privystream.pii.Keysets.KMS_CONFIG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KmsClient;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -165,6 +172,36 @@ class KmsKeyTest {
                 .withMessageContaining(GeneralSecurityException.class.getName())
                 .withMessageNotContaining(OtherKms.CANARY)
                 .withNoCause();
+    }
+
+    @Test
+    void otherKmsIsNotAskedForAKeyByAValidation() {
+        assertThatCode(() -> KmsKey.check(KMS_CONFIG, OtherKms.UNREACHABLE)).doesNotThrowAnyException();
+        assertThat(EncryptField.CONFIG_DEF.validate(Sealing.config("a", KMS_CONFIG, OtherKms.UNREACHABLE)))
+                .filteredOn(value -> value.name().equals(KMS_CONFIG))
+                .singleElement()
+                .satisfies(value -> assertThat(value.errorMessages()).isEmpty());
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> KmsKey.of(KMS_CONFIG, OtherKms.UNREACHABLE))
+                .withMessageStartingWith("'" + KMS_CONFIG + "'")
+                .withMessageNotContaining(OtherKms.CANARY)
+                .withNoCause();
+    }
+
+    @Test
+    void clientThatCannotBeLoadedIsAnErrorOfTheKeyWhereItMightBeTheOne(@TempDir Path directory) throws IOException {
+        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+        Files.writeString(services.resolve(KmsClient.class.getName()), "com.example.NoSuchClient");
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, KmsKey.class.getClassLoader())) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> KmsKey.client(KMS_CONFIG, "gcp-kms://projects/p", loader))
+                    .withMessageStartingWith("'" + KMS_CONFIG + "'")
+                    .withMessageContaining("cannot be loaded")
+                    .withNoCause();
+            assertThat(KmsKey.client(KMS_CONFIG, KmsStandIn.KEY_URI, loader)).isInstanceOf(AwsKmsClient.class);
+            assertThat(KmsKey.client(KMS_CONFIG, OtherKms.PREFIX + "a", loader)).isInstanceOf(OtherKms.class);
+        }
     }
 
     private static Keyset unwrap(String json, String keyUri) {

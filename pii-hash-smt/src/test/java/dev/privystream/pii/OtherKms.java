@@ -9,6 +9,7 @@ import java.util.Arrays;
 /** A KMS for which a client stands beside the plugin: what it encrypts has the URI of the key in front, and is XORed. */
 public final class OtherKms implements KmsClient {
     static final String PREFIX = "other-kms://";
+    static final String UNREACHABLE = PREFIX + "unreachable";
     static final String CANARY = "canary of the other KMS";
 
     @Override
@@ -28,6 +29,9 @@ public final class OtherKms implements KmsClient {
 
     @Override
     public Aead getAead(String keyUri) {
+        if (keyUri.equals(UNREACHABLE)) {
+            throw new IllegalStateException(CANARY);
+        }
         return new Key(keyUri.getBytes(StandardCharsets.UTF_8));
     }
 
