@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces fields by tokens: keyed hashes of the text of their values. Equal values give equal tokens,
- * whatever field, type or record they stand in, unless these are in different domains, so that tokens can be joined, counted and looked up; without the secret
- * a token cannot be traced to its value.
+ * Replaces fields by tokens: keyed hashes of the text of their values. Equal values give equal tokens, whatever field,
+ * type or record they stand in, unless these are in different domains, so that tokens can be joined, counted and looked
+ * up; without the secret a token cannot be traced to its value.
  *
  * <p>A token is the HMAC, over the bytes of the value's canonical text and by the configured secret, in lower-case
  * hexadecimal digits, base64url or bytes. The canonical text of a string is its UTF-8 form, normalised where that is

@@ -263,7 +263,13 @@ enum TypedBytes {
     };
 
     /** A value that was read, and what it was written as. */
-    record Value(TypedBytes type, Object value) {}
+    record Value(TypedBytes type, Object value) {
+        /** The type alone. */
+        @Override
+        public String toString() {
+            return type.toString();
+        }
+    }
 
     private static final TypedBytes[] TYPES = values();
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);

@@ -257,6 +257,11 @@ class TypedBytesTest {
         assertThat(types).hasSize(9).allMatch(Optional::isEmpty);
     }
 
+    @Test
+    void valueThatWasReadIsPrintedAsItsTypeAlone() {
+        assertThat(TypedBytes.read(bytes("203.0.113.7")).orElseThrow()).hasToString("STRING");
+    }
+
     private static byte[] bytes(Object value) {
         return TypedBytes.ofClass(value).orElseThrow().bytes(value, "Field 'f'");
     }
