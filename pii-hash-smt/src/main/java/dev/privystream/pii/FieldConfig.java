@@ -138,7 +138,7 @@ abstract class FieldConfig extends AbstractConfig {
                         Width.LONG,
                         headers ? "Headers" : "Fields",
                         List.of(KEEP_ORIGINAL_CONFIG),
-                        new FieldsRecommender())
+                        Rule.of(FieldConfig::checkSelects, List.of()))
                 .define(
                         KEEP_ORIGINAL_CONFIG,
                         Type.BOOLEAN,
@@ -150,7 +150,7 @@ abstract class FieldConfig extends AbstractConfig {
                         2,
                         Width.SHORT,
                         "Keep original",
-                        new KeepOriginalRecommender(part))
+                        Rule.of(values -> checkKeepOriginal(part, values), List.of(true, false)))
                 .define(
                         FIELDS_TAG_CONFIG,
                         Type.LIST,
@@ -185,7 +185,7 @@ abstract class FieldConfig extends AbstractConfig {
                         5,
                         Width.SHORT,
                         "On unlisted match",
-                        new UnlistedMatchRecommender(FAIL, verb))
+                        Rule.visible(values -> values.get(FIELDS_PATTERN_CONFIG) != null, List.of(FAIL, verb)))
                 .define(
                         ON_MISSING_FIELD_CONFIG,
                         Type.STRING,
@@ -330,43 +330,6 @@ abstract class FieldConfig extends AbstractConfig {
         @Override
         public String toString() {
             return "a regular expression of Java";
-        }
-    }
-
-    private record FieldsRecommender() implements ConfigDef.Recommender {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            checkSelects(values);
-            return List.of();
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> values) {
-            return true;
-        }
-    }
-
-    private record KeepOriginalRecommender(RecordPart part) implements ConfigDef.Recommender {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            checkKeepOriginal(part, values);
-            return List.of(true, false);
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> values) {
-            return true;
-        }
-    }
-
-    private static final class UnlistedMatchRecommender extends Choice {
-        UnlistedMatchRecommender(String... names) {
-            super(names);
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> values) {
-            return values.get(FIELDS_PATTERN_CONFIG) != null;
         }
     }
 }

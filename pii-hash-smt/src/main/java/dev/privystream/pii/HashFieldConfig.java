@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -176,7 +174,7 @@ final class HashFieldConfig extends FieldConfig {
                         Width.SHORT,
                         "Algorithm",
                         List.of(UNKEYED_ALLOWED_CONFIG, SECRET_CONFIG),
-                        new Rule(HashFieldConfig::checkAlgorithm, values -> true, HashAlgorithm.names()))
+                        Rule.of(HashFieldConfig::checkAlgorithm, HashAlgorithm.names()))
                 .define(
                         UNKEYED_ALLOWED_CONFIG,
                         Type.BOOLEAN,
@@ -188,7 +186,7 @@ final class HashFieldConfig extends FieldConfig {
                         2,
                         Width.SHORT,
                         "Unkeyed allowed",
-                        new Rule(values -> {}, HashFieldConfig::isUnkeyed, List.of(true, false)))
+                        Rule.visible(HashFieldConfig::isUnkeyed, List.of(true, false)))
                 .define(
                         SECRET_CONFIG,
                         Type.PASSWORD,
@@ -200,7 +198,7 @@ final class HashFieldConfig extends FieldConfig {
                         3,
                         Width.LONG,
                         "Secret",
-                        new Rule(HashFieldConfig::checkSecret, values -> !isUnkeyed(values), List.of()))
+                        Rule.of(HashFieldConfig::checkSecret, values -> !isUnkeyed(values), List.of()))
                 .define(
                         SECRET_ID_CONFIG,
                         Type.STRING,
@@ -212,7 +210,7 @@ final class HashFieldConfig extends FieldConfig {
                         4,
                         Width.SHORT,
                         "Id of the secret",
-                        new Rule(
+                        Rule.of(
                                 values -> checkSecretId(SECRET_ID_CONFIG, values),
                                 values -> !isUnkeyed(values),
                                 List.of()))
@@ -239,7 +237,7 @@ final class HashFieldConfig extends FieldConfig {
                         6,
                         Width.SHORT,
                         "Bits of a hash",
-                        new LengthRecommender());
+                        new Rule(HashFieldConfig::checkLength, values -> true, HashFieldConfig::lengths));
     }
 
     private static void defineText(RecordPart part, ConfigDef definition) {
@@ -260,9 +258,8 @@ final class HashFieldConfig extends FieldConfig {
                         Width.LONG,
                         "Normalise",
                         List.of(PHONE_DEFAULT_REGION_CONFIG),
-                        new Rule(
+                        Rule.of(
                                 values -> checkListed(NORMALIZE_CONFIG, part, Normalization::operations, values),
-                                values -> true,
                                 List.of()))
                 .define(
                         PHONE_DEFAULT_REGION_CONFIG,
@@ -275,7 +272,7 @@ final class HashFieldConfig extends FieldConfig {
                         2,
                         Width.SHORT,
                         "Default region of phone numbers",
-                        new Rule(
+                        Rule.of(
                                 values -> checkPhoneRegion(part, values),
                                 values -> hasPhoneNumbers(part, values),
                                 List.copyOf(REGIONS)))
@@ -290,10 +287,7 @@ final class HashFieldConfig extends FieldConfig {
                         3,
                         Width.LONG,
                         "Domains",
-                        new Rule(
-                                values -> checkListed(DOMAIN_CONFIG, part, Domain::checked, values),
-                                values -> true,
-                                List.of()));
+                        Rule.of(values -> checkListed(DOMAIN_CONFIG, part, Domain::checked, values), List.of()));
     }
 
     private static void defineRotation(RecordPart part, ConfigDef definition) {
@@ -310,7 +304,7 @@ final class HashFieldConfig extends FieldConfig {
                         Width.LONG,
                         "Previous secret",
                         List.of(PREVIOUS_SECRET_ID_CONFIG, PREVIOUS_SUFFIX_CONFIG),
-                        new Rule(values -> checkPreviousSecret(part, values), values -> !isUnkeyed(values), List.of()))
+                        Rule.of(values -> checkPreviousSecret(part, values), values -> !isUnkeyed(values), List.of()))
                 .define(
                         PREVIOUS_SECRET_ID_CONFIG,
                         Type.STRING,
@@ -322,7 +316,7 @@ final class HashFieldConfig extends FieldConfig {
                         2,
                         Width.SHORT,
                         "Id of the previous secret",
-                        new Rule(HashFieldConfig::checkPreviousSecretId, HashFieldConfig::hasPrevious, List.of()))
+                        Rule.of(HashFieldConfig::checkPreviousSecretId, HashFieldConfig::hasPrevious, List.of()))
                 .define(
                         PREVIOUS_SUFFIX_CONFIG,
                         Type.STRING,
@@ -334,7 +328,7 @@ final class HashFieldConfig extends FieldConfig {
                         3,
                         Width.SHORT,
                         "Suffix of previous tokens",
-                        new Rule(values -> {}, HashFieldConfig::hasPrevious, List.of()));
+                        Rule.visible(HashFieldConfig::hasPrevious, List.of()));
     }
 
     // What follows looks at the values that could be parsed of each key. Some may be such as their own validators
@@ -434,6 +428,13 @@ final class HashFieldConfig extends FieldConfig {
         }
     }
 
+    private static List<Integer> lengths(Map<String, ?> values) {
+        int most = algorithm(values).orElse(HashAlgorithm.HMAC_SHA256).hashBytes() * Byte.SIZE;
+        return IntStream.iterate(LEAST_BITS, bits -> bits <= most, bits -> bits + 64)
+                .boxed()
+                .toList();
+    }
+
     private static void checkListed(
             String config, RecordPart part, Function<String, ?> setting, Map<String, ?> values) {
         settings(config, part, setting, values)
@@ -519,22 +520,6 @@ final class HashFieldConfig extends FieldConfig {
         }
     }
 
-    private static final class LengthRecommender implements ConfigDef.Recommender {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            checkLength(values);
-            int most = algorithm(values).orElse(HashAlgorithm.HMAC_SHA256).hashBytes() * Byte.SIZE;
-            return IntStream.iterate(LEAST_BITS, bits -> bits <= most, bits -> bits + 64)
-                    .boxed()
-                    .collect(Collectors.toList());
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> values) {
-            return true;
-        }
-    }
-
     private static final class RegionValidator implements ConfigDef.Validator {
         @Override
         public void ensureValid(String name, Object value) {
@@ -585,26 +570,6 @@ final class HashFieldConfig extends FieldConfig {
         @Override
         public String toString() {
             return form;
-        }
-    }
-
-    /**
-     * A rule that spans keys, as the recommender of the key that breaks it.
-     *
-     * @param check throws a ConfigException
-     * @param visible whether the key has an effect
-     */
-    private record Rule(Consumer<Map<String, ?>> check, Predicate<Map<String, ?>> visible, List<?> recommended)
-            implements ConfigDef.Recommender {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            check.accept(values);
-            return List.copyOf(recommended);
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> values) {
-            return visible.test(values);
         }
     }
 }

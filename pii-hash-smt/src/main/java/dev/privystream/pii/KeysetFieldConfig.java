@@ -72,7 +72,7 @@ abstract class KeysetFieldConfig extends FieldConfig {
                         Width.LONG,
                         "Keyset",
                         List.of(KMS_KEY_URI_CONFIG),
-                        new KeysetRecommender())
+                        Rule.of(KeysetFieldConfig::checkKeyset, List.of()))
                 .define(
                         KMS_KEY_URI_CONFIG,
                         Type.STRING,
@@ -84,7 +84,7 @@ abstract class KeysetFieldConfig extends FieldConfig {
                         2,
                         Width.LONG,
                         "KMS key",
-                        new NoRecommendation())
+                        Rule.of(values -> {}, List.of()))
                 .define(
                         ASSOCIATED_DATA_CONFIG,
                         Type.LIST,
@@ -96,7 +96,7 @@ abstract class KeysetFieldConfig extends FieldConfig {
                         3,
                         Width.SHORT,
                         "Associated data",
-                        new AssociatedDataRecommender());
+                        Rule.of(KeysetFieldConfig::checkPathIsKnown, AssociatedData.Part.names()));
     }
 
     /** @param kmsKeyUri null for a keyset in clear */
@@ -104,6 +104,17 @@ abstract class KeysetFieldConfig extends FieldConfig {
         return kmsKeyUri == null
                 ? Keyset.read(KEYSET_CONFIG, keyset, KMS_KEY_URI_CONFIG)
                 : Keyset.unwrap(KEYSET_CONFIG, keyset, KMS_KEY_URI_CONFIG, kmsKeyUri);
+    }
+
+    /** Reads the keyset where that does not need the KMS. */
+    private static void checkKeyset(Map<String, ?> values) {
+        if (values.get(KEYSET_CONFIG) instanceof Password keyset) {
+            if (values.get(KMS_KEY_URI_CONFIG) == null) {
+                keyset(keyset, null);
+            } else {
+                Keyset.checked(KEYSET_CONFIG, keyset, KMS_KEY_URI_CONFIG, true);
+            }
+        }
     }
 
     private static Set<AssociatedData.Part> parts(List<?> names) {
@@ -171,41 +182,6 @@ abstract class KeysetFieldConfig extends FieldConfig {
         @Override
         public String toString() {
             return "any of " + String.join(", ", AssociatedData.Part.names()) + ", none twice";
-        }
-    }
-
-    /** Reads the keyset where that does not need the KMS. */
-    private static final class KeysetRecommender extends NoRecommendation {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            if (values.get(KEYSET_CONFIG) instanceof Password keyset) {
-                if (values.get(KMS_KEY_URI_CONFIG) == null) {
-                    keyset(keyset, null);
-                } else {
-                    Keyset.checked(KEYSET_CONFIG, keyset, KMS_KEY_URI_CONFIG, true);
-                }
-            }
-            return super.validValues(name, values);
-        }
-    }
-
-    private static final class AssociatedDataRecommender extends NoRecommendation {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            checkPathIsKnown(values);
-            return List.copyOf(AssociatedData.Part.names());
-        }
-    }
-
-    private static class NoRecommendation implements ConfigDef.Recommender {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            return List.of();
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> values) {
-            return true;
         }
     }
 }

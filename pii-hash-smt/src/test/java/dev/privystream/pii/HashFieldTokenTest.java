@@ -297,6 +297,17 @@ class HashFieldTokenTest {
     }
 
     @Test
+    void valueOrElementThatItsOwnSchemaTagsHasNoPreviousToken() {
+        HashField<SourceRecord> transform = value("", "previous.secret", PREVIOUS_SECRET);
+        Schema tagged = SchemaBuilder.string().parameter("pii", "true").build();
+
+        assertThat(hashed(transform, tagged, IP).value()).isEqualTo(token(IP));
+        assertThat(hashed(transform, SchemaBuilder.array(tagged).build(), List.of(IP))
+                        .value())
+                .isEqualTo(List.of(token(IP)));
+    }
+
+    @Test
     void previousTokenOfAHeaderIsAHeader() {
         SourceRecord record = Hashing.header("h", "previous.secret", PREVIOUS_SECRET, "previous.suffix", ".old")
                 .apply(recordOf(null, null));
