@@ -8,11 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.connect.data.Date;
-import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Time;
-import org.apache.kafka.connect.data.Timestamp;
 
 /**
  * The bytes that a value is encrypted as: one byte that says which type it is of, then its body. They read back as an
@@ -310,32 +306,28 @@ enum TypedBytes {
 
     /** Empty for struct, array and map. Other logical types than Connect's own are written as the type they are made of. */
     static Optional<TypedBytes> ofSchema(Schema schema) {
-        if (schema.name() != null) {
-            switch (schema.name()) {
-                case Decimal.LOGICAL_NAME:
-                    return Optional.of(DECIMAL);
-                case Date.LOGICAL_NAME:
-                    return Optional.of(DATE);
-                case Time.LOGICAL_NAME:
-                    return Optional.of(TIME);
-                case Timestamp.LOGICAL_NAME:
-                    return Optional.of(TIMESTAMP);
-                default:
-            }
-        }
-        return Optional.ofNullable(
-                switch (schema.type()) {
-                    case STRING -> STRING;
-                    case BOOLEAN -> BOOLEAN;
-                    case INT8 -> INT8;
-                    case INT16 -> INT16;
-                    case INT32 -> INT32;
-                    case INT64 -> INT64;
-                    case FLOAT32 -> FLOAT32;
-                    case FLOAT64 -> FLOAT64;
-                    case BYTES -> BYTES;
-                    case STRUCT, ARRAY, MAP -> null;
-                });
+        return CanonicalText.ofSchema(schema).map(text -> switch (text) {
+            case STRING -> STRING;
+            case BOOLEAN -> BOOLEAN;
+            case INTEGER, FLOAT -> ofNumber(schema.type());
+            case BYTES -> BYTES;
+            case DECIMAL -> DECIMAL;
+            case DATE -> DATE;
+            case TIME -> TIME;
+            case TIMESTAMP -> TIMESTAMP;
+        });
+    }
+
+    private static TypedBytes ofNumber(Schema.Type type) {
+        return switch (type) {
+            case INT8 -> INT8;
+            case INT16 -> INT16;
+            case INT32 -> INT32;
+            case INT64 -> INT64;
+            case FLOAT32 -> FLOAT32;
+            case FLOAT64 -> FLOAT64;
+            default -> throw new IllegalArgumentException(type + " is no number");
+        };
     }
 
     /**
