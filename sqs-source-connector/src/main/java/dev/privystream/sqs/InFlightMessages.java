@@ -248,6 +248,14 @@ final class InFlightMessages {
         return countByState[state.ordinal()];
     }
 
+    int maxMessages() {
+        return maxMessages;
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many messages are in flight. */
     synchronized int size() {
         return messages.size();

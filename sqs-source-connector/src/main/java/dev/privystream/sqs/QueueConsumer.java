@@ -140,7 +140,7 @@ final class QueueConsumer {
             Duration visibility = attributes.visibilityTimeout().compareTo(LEAST_VISIBILITY) < 0
                     ? LEAST_VISIBILITY
                     : attributes.visibilityTimeout();
-            startReceiving(visibility, attributes.counts());
+            startReceiving(visibility, attributes);
             return;
         }
         SqsFailure why = SqsFailure.of(SqsQueue.GET_ATTRIBUTES, queue.url(), failure);
@@ -155,7 +155,7 @@ final class QueueConsumer {
         loop.schedule(this::start, Backoff.OF_REQUESTS.after(failures));
     }
 
-    private void startReceiving(Duration visibility, SqsQueue.Counts counts) {
+    private void startReceiving(Duration visibility, SqsQueue.Attributes attributes) {
         failures = 0;
         isRefused = false;
         if (!receiving) {
@@ -163,7 +163,7 @@ final class QueueConsumer {
             extender.start(visibility);
             receiver.start(visibility);
             if (metrics.isSampled()) {
-                sampler.start(counts);
+                sampler.start(attributes);
             }
         }
         if (!paused) {

@@ -70,6 +70,7 @@ final class QueueMetrics {
     private volatile double lastAgeAtReceipt = Double.NaN;
     private final AtomicInteger receives = new AtomicInteger();
     private volatile SqsQueue.Counts counts = SqsQueue.Counts.UNKNOWN;
+    private volatile double deadLetters = Double.NaN;
 
     /** @param sampled whether this task asks the queue how many messages it holds */
     QueueMetrics(Clock clock, boolean sampled) {
@@ -124,7 +125,7 @@ final class QueueMetrics {
             gauge(
                     "queue-visible",
                     MESSAGES,
-                    "ApproximateNumberOfMessages of the queue: what waits to be received. Asked once a minute.",
+                    "ApproximateNumberOfMessages of the queue: what waits to be received.",
                     () -> counts.visible());
             gauge(
                     "queue-not-visible",
@@ -136,6 +137,11 @@ final class QueueMetrics {
                     MESSAGES,
                     "ApproximateNumberOfMessagesDelayed of the queue: what is not to be received yet.",
                     () -> counts.delayed());
+            gauge(
+                    "dead-letters-visible",
+                    MESSAGES,
+                    "ApproximateNumberOfMessages of the dead-letter queue that the queue's redrive policy names.",
+                    () -> deadLetters);
         }
     }
 
@@ -147,7 +153,17 @@ final class QueueMetrics {
                 MESSAGES,
                 "Messages received and neither deleted nor left to the queue.",
                 () -> inFlight.size()));
+        all.add(new Metric(
+                "in-flight-limit",
+                MESSAGES,
+                "The most that may be: the queue's share of sqs.max.in.flight.messages.",
+                () -> inFlight.maxMessages()));
         all.add(new Metric("in-flight-bytes", "bytes", "What these messages hold.", () -> inFlight.bytes()));
+        all.add(new Metric(
+                "in-flight-bytes-limit",
+                "bytes",
+                "The most that they may hold: the queue's share of sqs.max.in.flight.bytes.",
+                () -> inFlight.maxBytes()));
         all.add(new Metric(
                 "in-flight-oldest-age",
                 SECONDS,
@@ -246,6 +262,10 @@ final class QueueMetrics {
 
     void sampled(SqsQueue.Counts counts) {
         this.counts = counts;
+    }
+
+    void sampledDeadLetters(double visible) {
+        deadLetters = visible;
     }
 
     private LongAdder counter(String name, String unit, String description) {

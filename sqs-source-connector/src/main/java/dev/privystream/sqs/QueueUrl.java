@@ -46,4 +46,9 @@ record QueueUrl(String url, String name) {
     boolean isFifo() {
         return name.endsWith(FIFO_SUFFIX);
     }
+
+    /** The URL of another queue of the same account and region. */
+    QueueUrl sibling(String otherName) {
+        return new QueueUrl(url.substring(0, url.length() - name.length()) + otherName, otherName);
+    }
 }

@@ -14,8 +14,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,9 @@ final class SqsQueue {
     static final String CHANGE_VISIBILITY = "sqs:ChangeMessageVisibility";
     static final String GET_ATTRIBUTES = "sqs:GetQueueAttributes";
 
+    private static final Pattern DEAD_LETTER_TARGET =
+            Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"[^\"]*:([^\":]+)\"");
+
     /** The most entries that SQS takes in a request. */
     static final int MAX_BATCH = 10;
 
@@ -68,9 +74,11 @@ final class SqsQueue {
      *
      * @param visibilityTimeout how long a received message stays invisible unless the receive says otherwise
      * @param redrives whether the queue moves a message that was received too often to a dead-letter queue
+     * @param deadLetterQueue which one that is; empty where the queue does not redrive
      * @param counts how many messages it holds
      */
-    record Attributes(Duration visibilityTimeout, boolean redrives, Counts counts) {}
+    record Attributes(
+            Duration visibilityTimeout, boolean redrives, Optional<QueueUrl> deadLetterQueue, Counts counts) {}
 
     /**
      * How many messages a queue says that it holds, about. Not a number where it does not say.
@@ -126,13 +134,30 @@ final class SqsQueue {
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)))
                 .thenApply(response -> {
                     Map<QueueAttributeName, String> attributes = response.attributes();
-                    String redrivePolicy = attributes.get(QueueAttributeName.REDRIVE_POLICY);
+                    String redrivePolicy = attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "");
                     return new Attributes(
                             Duration.ofSeconds(Long.parseLong(
                                     attributes.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30"))),
-                            redrivePolicy != null && !redrivePolicy.isBlank(),
+                            !redrivePolicy.isBlank(),
+                            deadLetterQueue(redrivePolicy),
                             Counts.of(attributes));
                 });
+    }
+
+    /** SQS takes a dead-letter queue of the same account and region only, so that its URL differs in the name alone. */
+    private Optional<QueueUrl> deadLetterQueue(String redrivePolicy) {
+        Matcher target = DEAD_LETTER_TARGET.matcher(redrivePolicy);
+        return target.find() ? Optional.of(url.sibling(target.group(1))) : Optional.empty();
+    }
+
+    /**
+     * How many messages wait in the queue's dead-letter queue. The permission for it is the operator's to give: a request that
+     * fails is no failure of this queue.
+     */
+    CompletableFuture<Double> deadLetters(QueueUrl deadLetterQueue) {
+        return client.getQueueAttributes(request -> request.queueUrl(deadLetterQueue.url())
+                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .thenApply(response -> Counts.of(response.attributes()).visible());
     }
 
     /**

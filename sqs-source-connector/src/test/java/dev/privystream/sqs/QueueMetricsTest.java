@@ -63,7 +63,8 @@ class QueueMetricsTest {
                         "age-at-receipt-max",
                         "queue-visible",
                         "queue-not-visible",
-                        "queue-delayed");
+                        "queue-delayed",
+                        "dead-letters-visible");
     }
 
     @Test
@@ -83,6 +84,7 @@ class QueueMetricsTest {
         metrics.receiveStarted();
         metrics.receiveEnded();
         metrics.sampled(new SqsQueue.Counts(10, 11, 12));
+        metrics.sampledDeadLetters(13);
 
         assertThat(values())
                 .containsEntry("received-total", 2.0)
@@ -99,7 +101,8 @@ class QueueMetricsTest {
                 .containsEntry("receives", 1.0)
                 .containsEntry("queue-visible", 10.0)
                 .containsEntry("queue-not-visible", 11.0)
-                .containsEntry("queue-delayed", 12.0);
+                .containsEntry("queue-delayed", 12.0)
+                .containsEntry("dead-letters-visible", 13.0);
     }
 
     @ParameterizedTest

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 class QueueSamplerTest {
 
     private static final QueueUrl URL = QueueUrl.parse("https://sqs.eu-central-1.amazonaws.com/123456789012/queue");
+    private static final QueueUrl DEAD_LETTERS =
+            QueueUrl.parse("https://sqs.eu-central-1.amazonaws.com/123456789012/dead-letters");
+    private static final String REDRIVE_POLICY = """
+            {"maxReceiveCount": 3, "deadLetterTargetArn" : "arn:aws:sqs:eu-central-1:123456789012:dead-letters"}""";
     private static final SqsQueue.Counts FIRST = new SqsQueue.Counts(1, 2, 3);
 
     private final QueueMetrics metrics = new QueueMetrics(Clock.systemUTC(), true);
@@ -31,6 +37,7 @@ class QueueSamplerTest {
 
     // Mutable state
     private volatile CompletableFuture<GetQueueAttributesResponse> answer;
+    private volatile CompletableFuture<GetQueueAttributesResponse> deadLetterAnswer;
     private volatile boolean active = true;
     private TaskLoop loop;
 
@@ -104,20 +111,71 @@ class QueueSamplerTest {
         await().until(() -> visible() == 7);
     }
 
+    @Test
+    void deadLetterQueueIsAskedFromTheStart() throws InterruptedException {
+        deadLetterAnswer = CompletableFuture.completedFuture(holding(5));
+        start(QueueSampler.PAUSE, Optional.of(DEAD_LETTERS));
+
+        await().until(() -> value("dead-letters-visible") == 5);
+        assertThat(visible()).isEqualTo(1.0);
+        assertThat(requests).hasValue(0);
+    }
+
+    @Test
+    void deadLetterQueueIsTheOneThatTheRedrivePolicyNames() throws InterruptedException {
+        answer = CompletableFuture.completedFuture(redriving(7));
+        deadLetterAnswer = CompletableFuture.completedFuture(holding(5));
+        start(Duration.ofMillis(10));
+
+        await().until(() -> value("dead-letters-visible") == 5);
+        answer = CompletableFuture.completedFuture(holding(7));
+        await().until(() -> Double.isNaN(value("dead-letters-visible")));
+        assertThat(visible()).isEqualTo(7.0);
+    }
+
+    @Test
+    void deadLetterQueueThatDoesNotSayIsNoFailureOfTheQueue() throws InterruptedException {
+        try (LogCapture log = new LogCapture()) {
+            deadLetterAnswer = CompletableFuture.completedFuture(holding(5));
+            answer = CompletableFuture.completedFuture(redriving(7));
+            start(Duration.ofMillis(10), Optional.of(DEAD_LETTERS));
+            await().until(() -> value("dead-letters-visible") == 5);
+            deadLetterAnswer = CompletableFuture.failedFuture(SdkClientException.create("canary-value"));
+            await().until(() -> Double.isNaN(value("dead-letters-visible")));
+            int before = requests.get();
+            await().until(() -> requests.get() > before + 1);
+
+            assertThat(visible()).isEqualTo(7.0);
+            assertThat(value("failed-requests-no-answer-total")).isZero();
+            assertThat(log.messages(Level.DEBUG))
+                    .contains("Queue dead-letters does not say how many messages it holds: NO_ANSWER");
+            assertThat(log.text()).doesNotContain("canary");
+        }
+    }
+
     private void start(Duration pause) throws InterruptedException {
+        start(pause, Optional.empty());
+    }
+
+    private void start(Duration pause, Optional<QueueUrl> deadLetterQueue) throws InterruptedException {
         SqsQueue queue = new SqsQueue(new Client(), URL, Duration.ofSeconds(10), metrics);
         QueueSampler sampler = new QueueSampler(queue, metrics, loop, pause, () -> active);
         CountDownLatch started = new CountDownLatch(1);
         loop.execute(() -> {
-            sampler.start(FIRST);
+            sampler.start(new SqsQueue.Attributes(
+                    Duration.ofSeconds(30), deadLetterQueue.isPresent(), deadLetterQueue, FIRST));
             started.countDown();
         });
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private double visible() {
+        return value("queue-visible");
+    }
+
+    private double value(String name) {
         return metrics.with(new InFlightMessages(URL, 1, 1, 1)).stream()
-                .filter(metric -> metric.name().equals("queue-visible"))
+                .filter(metric -> metric.name().equals(name))
                 .findFirst()
                 .orElseThrow()
                 .value()
@@ -134,11 +192,21 @@ class QueueSamplerTest {
                 .build();
     }
 
+    private static GetQueueAttributesResponse redriving(int messages) {
+        Map<QueueAttributeName, String> attributes =
+                new HashMap<>(holding(messages).attributes());
+        attributes.put(QueueAttributeName.REDRIVE_POLICY, REDRIVE_POLICY);
+        return GetQueueAttributesResponse.builder().attributes(attributes).build();
+    }
+
     /** Answers as the test says. */
     private final class Client implements SqsAsyncClient {
 
         @Override
         public CompletableFuture<GetQueueAttributesResponse> getQueueAttributes(GetQueueAttributesRequest request) {
+            if (request.queueUrl().equals(DEAD_LETTERS.url())) {
+                return deadLetterAnswer;
+            }
             requests.incrementAndGet();
             return answer;
         }

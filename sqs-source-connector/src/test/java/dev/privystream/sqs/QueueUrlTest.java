@@ -49,4 +49,13 @@ class QueueUrlTest {
                 .withMessageContaining(reason)
                 .withMessageNotContaining("hunter2");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://sqs.eu-central-1.amazonaws.com/123456789012/orders, https://sqs.eu-central-1.amazonaws.com/123456789012/dlq",
+        "http://orders:9324/queue/orders, http://orders:9324/queue/dlq",
+    })
+    void siblingDiffersInItsNameAlone(String url, String sibling) {
+        assertThat(QueueUrl.parse(url).sibling("dlq")).isEqualTo(new QueueUrl(sibling, "dlq"));
+    }
 }

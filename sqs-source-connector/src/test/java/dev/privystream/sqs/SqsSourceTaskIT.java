@@ -720,6 +720,7 @@ class SqsSourceTaskIT {
     @Test
     void metricsTellWhatBecomesOfMessagesForAsLongAsTheTaskRuns() throws Exception {
         String queue = server.createQueue(name, 30);
+        server.sendNumbers(server.createDeadLetterQueue(queue, 3), 4);
         server.sendNumbers(queue, 20);
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName metrics = new ObjectName("dev.privystream.sqs:type=plugins,connector=test,task=0,queue=" + name);
@@ -739,7 +740,11 @@ class SqsSourceTaskIT {
                     .isPositive();
             assertThat((double) beans.getAttribute(metrics, "receive-latency-max"))
                     .isPositive();
+            assertThat(beans.getAttribute(metrics, "in-flight-limit")).isEqualTo(10_000.0);
+            assertThat(beans.getAttribute(metrics, "in-flight-bytes-limit")).isEqualTo(64.0 * 1024 * 1024);
             assertThat(beans.getAttribute(metrics, "queue-visible")).isEqualTo(20.0);
+            await().untilAsserted(() -> assertThat(beans.getAttribute(metrics, "dead-letters-visible"))
+                    .isEqualTo(4.0));
             task.acknowledge(records.subList(0, 17));
             task.drop(records.get(17));
 
