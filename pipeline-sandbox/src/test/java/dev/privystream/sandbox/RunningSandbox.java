@@ -32,6 +32,12 @@ final class RunningSandbox implements BeforeAllCallback, AfterAllCallback {
         return new RunningSandbox(settings);
     }
 
+    /** Of which the worker's log is that of config/worker/log4j2.properties. */
+    static RunningSandbox withJsonLog() {
+        Path file = Project.ofThisJvm().home().resolve("config/worker/log4j2.properties");
+        return with(settings -> settings.withWorker("kafka", "-Dlog4j2.configurationFile=" + file));
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         Path directory = project.target()

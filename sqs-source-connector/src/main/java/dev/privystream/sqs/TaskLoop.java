@@ -1,6 +1,7 @@
 package dev.privystream.sqs;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -9,10 +10,12 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
- * The one thread that makes a task's requests and hears their answers. What is thrown there fails the task. Thread-safe; once
- * closed, it takes what it is given and does nothing.
+ * The one thread that makes a task's requests and hears their answers. What is thrown there fails the task. It logs in the
+ * context of the thread that made the loop, where Connect names connector and task. Thread-safe; once closed, it takes what it
+ * is given and does nothing.
  */
 final class TaskLoop implements AutoCloseable {
 
@@ -23,8 +26,9 @@ final class TaskLoop implements AutoCloseable {
 
     TaskLoop(String threadName, TaskFailure failure) {
         this.failure = failure;
+        Map<String, String> context = MDC.getCopyOfContextMap();
         this.executor = new ScheduledThreadPoolExecutor(1, runnable -> {
-            Thread thread = new Thread(runnable, threadName);
+            Thread thread = new Thread(() -> runIn(context, runnable), threadName);
             thread.setDaemon(true);
             return thread;
         });
@@ -66,6 +70,14 @@ final class TaskLoop implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
+    }
+
+    /** @param context null for none */
+    private static void runIn(Map<String, String> context, Runnable runnable) {
+        if (context != null) {
+            MDC.setContextMap(context);
+        }
+        runnable.run();
     }
 
     private Runnable guarded(Runnable action) {
