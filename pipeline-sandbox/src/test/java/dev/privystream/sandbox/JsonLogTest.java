@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -82,6 +83,24 @@ class JsonLogTest {
                 .contains("Caused by: java.io.IOException: cause of it\n" + HOSTILE)
                 .contains("Suppressed: java.io.IOException: suppressed")
                 .contains("at dev.privystream.sandbox.JsonLogTest.");
+    }
+
+    @Test
+    void textIsFoundInWhateverFormItWasLogged() {
+        String text = "\u00eb\"\\\n";
+        List<String> messages = List.of(
+                text,
+                "{\"a\": \"\u00eb\\\"\\\\\\n\"}",
+                "{\"a\": \"\\u00eb\\\"\\\\\\n\"}",
+                "said " + text + " in between");
+        for (String message : messages) {
+            String written =
+                    written(event().setMessage(new SimpleMessage(message)).build());
+            assertThat(LogLine.formsOf(text)).as(written).anyMatch(written::contains);
+        }
+        assertThat(LogLine.formsOf(text))
+                .noneMatch(written(event().build())::contains)
+                .doesNotContain("");
     }
 
     @ParameterizedTest
