@@ -77,6 +77,20 @@ abstract class FieldConfig extends AbstractConfig {
     private static final String IGNORE = "ignore";
     private static final String GROUP = "Fields";
 
+    private static final Checked TAGS_RULE = Checked.list("names of schema parameters", (name, tags) -> {
+        if (tags.contains("")) {
+            throw new ConfigException("'" + name + "' has an empty name");
+        }
+    });
+    private static final Checked PATTERN_RULE = Checked.text("a regular expression of Java", (name, expression) -> {
+        try {
+            Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            throw new ConfigException("'" + name + "' is not a regular expression: " + e.getDescription()
+                    + " near position " + e.getIndex());
+        }
+    });
+
     private final RecordPart part;
     private final List<FieldRule> rules;
 
@@ -109,6 +123,9 @@ abstract class FieldConfig extends AbstractConfig {
     /** What is done to the selected fields. */
     abstract FieldFunctions functions();
 
+    /** By when the transform's key is to be changed. */
+    abstract RotationDate rotationDate();
+
     /**
      * The definition of the keys of this class.
      *
@@ -130,7 +147,11 @@ abstract class FieldConfig extends AbstractConfig {
                         FIELDS_CONFIG,
                         Type.LIST,
                         ConfigDef.NO_DEFAULT_VALUE,
-                        new FieldsValidator(part),
+                        Checked.list(
+                                headers
+                                        ? "header names, each as name or name:new_name, none twice"
+                                        : "paths, each as path or path:new_name, none twice or inside another",
+                                (name, entries) -> rules(part, entries)),
                         Importance.HIGH,
                         (headers ? HEADERS_DOC : FIELDS_DOC).formatted(verb),
                         GROUP,
@@ -155,7 +176,7 @@ abstract class FieldConfig extends AbstractConfig {
                         FIELDS_TAG_CONFIG,
                         Type.LIST,
                         tagsDefault,
-                        new TagsValidator(),
+                        TAGS_RULE,
                         Importance.MEDIUM,
                         tagsDoc,
                         GROUP,
@@ -166,7 +187,7 @@ abstract class FieldConfig extends AbstractConfig {
                         FIELDS_PATTERN_CONFIG,
                         Type.STRING,
                         FIELDS_PATTERN_DEFAULT,
-                        new PatternValidator(),
+                        PATTERN_RULE,
                         Importance.MEDIUM,
                         FIELDS_PATTERN_DOC,
                         GROUP,
@@ -235,12 +256,14 @@ abstract class FieldConfig extends AbstractConfig {
         return List.copyOf(rules);
     }
 
-    /** None if they are not valid, which is an error of their own key. */
-    private static List<FieldRule> rulesIfValid(RecordPart part, List<?> entries) {
+    /** Empty if they are not valid, which is an error of their own key. */
+    static Optional<List<FieldRule>> rulesIfValid(RecordPart part, Map<String, ?> values) {
         try {
-            return rules(part, entries);
+            return values.get(FIELDS_CONFIG) instanceof List<?> entries
+                    ? Optional.of(rules(part, entries))
+                    : Optional.empty();
         } catch (ConfigException e) {
-            return List.of();
+            return Optional.empty();
         }
     }
 
@@ -267,69 +290,13 @@ abstract class FieldConfig extends AbstractConfig {
     }
 
     private static void checkKeepOriginal(RecordPart part, Map<String, ?> values) {
-        if (Boolean.TRUE.equals(values.get(KEEP_ORIGINAL_CONFIG))
-                && values.get(FIELDS_CONFIG) instanceof List<?> entries) {
-            for (FieldRule rule : rulesIfValid(part, entries)) {
+        if (Boolean.TRUE.equals(values.get(KEEP_ORIGINAL_CONFIG))) {
+            for (FieldRule rule : rulesIfValid(part, values).orElse(List.of())) {
                 if (rule.newName().isEmpty()) {
                     throw new ConfigException("'" + KEEP_ORIGINAL_CONFIG + "' is 'true', so that every entry of '"
                             + FIELDS_CONFIG + "' needs a new name: " + part.where(rule.path()) + " has none");
                 }
             }
-        }
-    }
-
-    private static final class FieldsValidator implements ConfigDef.Validator {
-        private final RecordPart part;
-
-        FieldsValidator(RecordPart part) {
-            this.part = part;
-        }
-
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof List<?> entries) {
-                rules(part, entries);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return part == RecordPart.HEADERS
-                    ? "header names, each as name or name:new_name, none twice"
-                    : "paths, each as path or path:new_name, none twice or inside another";
-        }
-    }
-
-    private static final class TagsValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof List<?> tags && tags.contains("")) {
-                throw new ConfigException("'" + name + "' has an empty name");
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "names of schema parameters";
-        }
-    }
-
-    private static final class PatternValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value != null) {
-                try {
-                    Pattern.compile(value.toString());
-                } catch (PatternSyntaxException e) {
-                    throw new ConfigException("'" + name + "' is not a regular expression: " + e.getDescription()
-                            + " near position " + e.getIndex());
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "a regular expression of Java";
         }
     }
 }

@@ -3,9 +3,12 @@ package dev.privystream.pii;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
@@ -25,6 +28,7 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
 
     // Mutable state, written by configure only
     private FieldPlans plans;
+    private volatile RotationDate rotationDate = RotationDate.of(null, null);
 
     FieldTransform(RecordPart part) {
         this.part = part;
@@ -40,6 +44,10 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
         FieldConfig config = config(part, properties);
         FieldSelection selection = config.selection();
         plans = new FieldPlans(selection, config.functions(), counts);
+        rotationDate = config.rotationDate();
+        if (rotationDate.secondsLeft(Clock.systemUTC()) < 0) {
+            log.warn("'{}' has passed: the key of the {} is to be changed.", rotationDate.config(), part);
+        }
         if (selection.keepOriginal()) {
             log.warn(
                     "'{}' is 'true': the values of the listed fields stay in the {}. Take them out by another transform"
@@ -59,10 +67,21 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
     /** Parses the configuration, and warns in the log of what in it is dangerous. */
     abstract FieldConfig config(RecordPart part, Map<String, ?> properties);
 
-    /** Shows in the worker's metrics how many records were transformed, passed and failed; for the worker. */
+    /**
+     * Shows in the worker's metrics how many records were transformed, passed and failed, and when the key is to be changed;
+     * for the worker.
+     */
     @Override
     public final void withPluginMetrics(PluginMetrics metrics) {
         counts.register(metrics);
+        Measurable secondsLeft = (config, now) -> rotationDate.secondsLeft(Clock.systemUTC());
+        metrics.addMetric(
+                metrics.metricName(
+                        "secret-rotation-seconds",
+                        "Until the day by which the key is to be changed (secret.rotate.by, keyset.rotate.by); negative when"
+                                + " that has passed.",
+                        new LinkedHashMap<>()),
+                secondsLeft);
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigDef;
@@ -91,12 +90,31 @@ final class HashFieldConfig extends FieldConfig {
     private static final String PREVIOUS_SUFFIX_DOC =
             "What is put behind the name of a hashed field for the name of the one with the previous token.";
 
+    static final String SECRET_ROTATE_BY_CONFIG = "secret.rotate.by";
+
     private static final String HASH_GROUP = "Hash";
     private static final String TEXT_GROUP = "Text";
     private static final String ROTATION_GROUP = "Rotation";
 
     private static final int LEAST_BITS = 128;
     private static final Set<String> REGIONS = new TreeSet<>(Arrays.asList(Locale.getISOCountries()));
+
+    private static final Checked SECRET_RULE = Checked.password(
+            "at least " + Secret.LEAST_BYTES + " bytes, as plain text, base64:... or hex:...", Secret::decode);
+    private static final Checked SECRET_ID_RULE = Checked.text(PlainName.FORM, (name, id) -> TokenForm.checked(id));
+    private static final String LENGTH_FORM =
+            "a multiple of " + Byte.SIZE + ", from " + LEAST_BITS + " to the bits of the algorithm";
+    private static final Checked LENGTH_RULE = new Checked(LENGTH_FORM, (name, value) -> {
+        if (value instanceof Integer bits && (bits < LEAST_BITS || bits % Byte.SIZE != 0)) {
+            throw new ConfigException("'" + name + "' must be " + LENGTH_FORM);
+        }
+    });
+    private static final String REGION_FORM = "an ISO 3166 code of two upper-case letters";
+    private static final Checked REGION_RULE = Checked.text(REGION_FORM, (name, region) -> {
+        if (!REGIONS.contains(region)) {
+            throw new ConfigException("'" + name + "' must be " + REGION_FORM);
+        }
+    });
 
     private final RecordPart part;
     private final HashAlgorithm algorithm;
@@ -116,6 +134,7 @@ final class HashFieldConfig extends FieldConfig {
         checkListed(DOMAIN_CONFIG, part, Domain::checked, values());
         checkPreviousSecret(part, values());
         checkPreviousSecretId(values());
+        checkOfUse(SECRET_ROTATE_BY_CONFIG, values());
         algorithm = algorithm(values()).orElseThrow();
         encoding = TokenEncoding.named(getString(ENCODING_CONFIG)).orElseThrow();
         tokenBytes = Optional.ofNullable(getInt(LENGTH_BITS_CONFIG))
@@ -125,6 +144,11 @@ final class HashFieldConfig extends FieldConfig {
 
     HashAlgorithm algorithm() {
         return algorithm;
+    }
+
+    @Override
+    RotationDate rotationDate() {
+        return RotationDate.of(SECRET_ROTATE_BY_CONFIG, getString(SECRET_ROTATE_BY_CONFIG));
     }
 
     @Override
@@ -191,7 +215,7 @@ final class HashFieldConfig extends FieldConfig {
                         SECRET_CONFIG,
                         Type.PASSWORD,
                         SECRET_DEFAULT,
-                        new SecretValidator(),
+                        SECRET_RULE,
                         Importance.HIGH,
                         SECRET_DOC,
                         HASH_GROUP,
@@ -203,7 +227,7 @@ final class HashFieldConfig extends FieldConfig {
                         SECRET_ID_CONFIG,
                         Type.STRING,
                         SECRET_ID_DEFAULT,
-                        new Checked(PlainName.FORM, TokenForm::checked),
+                        SECRET_ID_RULE,
                         Importance.MEDIUM,
                         SECRET_ID_DOC,
                         HASH_GROUP,
@@ -230,7 +254,7 @@ final class HashFieldConfig extends FieldConfig {
                         LENGTH_BITS_CONFIG,
                         Type.INT,
                         LENGTH_BITS_DEFAULT,
-                        new LengthValidator(),
+                        LENGTH_RULE,
                         Importance.LOW,
                         LENGTH_BITS_DOC,
                         HASH_GROUP,
@@ -240,13 +264,24 @@ final class HashFieldConfig extends FieldConfig {
                         new Rule(HashFieldConfig::checkLength, values -> true, HashFieldConfig::lengths));
     }
 
+    /** Of entries {@code path=setting}. */
+    private static Checked settingsRule(RecordPart part, String form, Function<String, ?> setting) {
+        return Checked.list("entries " + form, (name, entries) -> {
+            try {
+                PathSettings.parse(part, entries, setting);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("'" + name + "', " + e.getMessage());
+            }
+        });
+    }
+
     private static void defineText(RecordPart part, ConfigDef definition) {
         definition
                 .define(
                         NORMALIZE_CONFIG,
                         Type.LIST,
                         NORMALIZE_DEFAULT,
-                        new SettingsValidator(
+                        settingsRule(
                                 part,
                                 "path=operation+operation, with operations out of "
                                         + String.join(", ", TextOperation.names()),
@@ -265,7 +300,7 @@ final class HashFieldConfig extends FieldConfig {
                         PHONE_DEFAULT_REGION_CONFIG,
                         Type.STRING,
                         PHONE_DEFAULT_REGION_DEFAULT,
-                        new RegionValidator(),
+                        REGION_RULE,
                         Importance.LOW,
                         PHONE_DEFAULT_REGION_DOC,
                         TEXT_GROUP,
@@ -280,7 +315,7 @@ final class HashFieldConfig extends FieldConfig {
                         DOMAIN_CONFIG,
                         Type.LIST,
                         DOMAIN_DEFAULT,
-                        new SettingsValidator(part, "path=name, with " + PlainName.FORM, Domain::checked),
+                        settingsRule(part, "path=name, with " + PlainName.FORM, Domain::checked),
                         Importance.LOW,
                         DOMAIN_DOC,
                         TEXT_GROUP,
@@ -296,7 +331,7 @@ final class HashFieldConfig extends FieldConfig {
                         PREVIOUS_SECRET_CONFIG,
                         Type.PASSWORD,
                         PREVIOUS_SECRET_DEFAULT,
-                        new SecretValidator(),
+                        SECRET_RULE,
                         Importance.LOW,
                         PREVIOUS_SECRET_DOC,
                         ROTATION_GROUP,
@@ -309,7 +344,7 @@ final class HashFieldConfig extends FieldConfig {
                         PREVIOUS_SECRET_ID_CONFIG,
                         Type.STRING,
                         PREVIOUS_SECRET_ID_DEFAULT,
-                        new Checked(PlainName.FORM, TokenForm::checked),
+                        SECRET_ID_RULE,
                         Importance.LOW,
                         PREVIOUS_SECRET_ID_DOC,
                         ROTATION_GROUP,
@@ -329,6 +364,16 @@ final class HashFieldConfig extends FieldConfig {
                         Width.SHORT,
                         "Suffix of previous tokens",
                         Rule.visible(HashFieldConfig::hasPrevious, List.of()));
+        RotationDate.define(
+                definition,
+                SECRET_ROTATE_BY_CONFIG,
+                "secret",
+                ROTATION_GROUP,
+                4,
+                Rule.of(
+                        values -> checkOfUse(SECRET_ROTATE_BY_CONFIG, values),
+                        values -> !isUnkeyed(values),
+                        List.of()));
     }
 
     // What follows looks at the values that could be parsed of each key. Some may be such as their own validators
@@ -360,17 +405,6 @@ final class HashFieldConfig extends FieldConfig {
                     ? Optional.of(PathSettings.parse(part, entries, setting))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Empty where what is set is wrong. */
-    private static Optional<List<FieldRule>> rules(RecordPart part, Map<String, ?> values) {
-        try {
-            return values.get(FIELDS_CONFIG) instanceof List<?> entries
-                    ? Optional.of(rules(part, entries))
-                    : Optional.empty();
-        } catch (ConfigException e) {
             return Optional.empty();
         }
     }
@@ -438,7 +472,7 @@ final class HashFieldConfig extends FieldConfig {
     private static void checkListed(
             String config, RecordPart part, Function<String, ?> setting, Map<String, ?> values) {
         settings(config, part, setting, values)
-                .ifPresent(settings -> rules(part, values).ifPresent(rules -> {
+                .ifPresent(settings -> rulesIfValid(part, values).ifPresent(rules -> {
                     try {
                         PathSettings.checkListed(part, settings, rules);
                         PathSettings.checkReached(part, settings, rules);
@@ -467,7 +501,7 @@ final class HashFieldConfig extends FieldConfig {
                     + "': set the new one there, or take the previous one out");
         }
         if (previous.isPresent()) {
-            rules(part, values).stream()
+            rulesIfValid(part, values).stream()
                     .flatMap(List::stream)
                     .filter(rule -> rule.path().endsWithoutName())
                     .findFirst()
@@ -489,87 +523,6 @@ final class HashFieldConfig extends FieldConfig {
         if (id != null && Objects.equals(id, values.get(SECRET_ID_CONFIG))) {
             throw new ConfigException("'" + PREVIOUS_SECRET_ID_CONFIG + "' is the same as '" + SECRET_ID_CONFIG
                     + "': each secret needs an id of its own");
-        }
-    }
-
-    private static final class SecretValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof Password secret) {
-                Secret.decode(name, secret);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "at least " + Secret.LEAST_BYTES + " bytes, as plain text, base64:... or hex:...";
-        }
-    }
-
-    private static final class LengthValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof Integer bits && (bits < LEAST_BITS || bits % Byte.SIZE != 0)) {
-                throw new ConfigException("'" + name + "' must be " + this);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "a multiple of " + Byte.SIZE + ", from " + LEAST_BITS + " to the bits of the algorithm";
-        }
-    }
-
-    private static final class RegionValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof String region && !REGIONS.contains(region)) {
-                throw new ConfigException("'" + name + "' must be " + this);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "an ISO 3166 code of two upper-case letters";
-        }
-    }
-
-    /** Of entries {@code path=setting}. */
-    private record SettingsValidator(RecordPart part, String form, Function<String, ?> setting)
-            implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof List<?> entries) {
-                try {
-                    PathSettings.parse(part, entries, setting);
-                } catch (IllegalArgumentException e) {
-                    throw new ConfigException("'" + name + "', " + e.getMessage());
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "entries " + form;
-        }
-    }
-
-    /** Of a string that can be left out. */
-    private record Checked(String form, Consumer<String> check) implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof String text) {
-                try {
-                    check.accept(text);
-                } catch (IllegalArgumentException e) {
-                    throw new ConfigException("'" + name + "': " + e.getMessage());
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return form;
         }
     }
 }

@@ -36,7 +36,21 @@ abstract class KeysetFieldConfig extends FieldConfig {
                     + " is in the key, the value or the headers. It must be the same where values are encrypted and"
                     + " decrypted. Only listed fields have a path.";
 
+    static final String KEYSET_ROTATE_BY_CONFIG = "keyset.rotate.by";
+
     private static final String GROUP = "Encryption";
+
+    private static final Checked KEYSET_RULE =
+            Checked.password("a keyset of Tink in JSON, in clear or wrapped by a key of a KMS", Secret::resolved);
+    private static final Checked KMS_KEY_URI_RULE =
+            Checked.text("the URI of a key, such as aws-kms://arn:...", KmsKey::check);
+    private static final String ASSOCIATED_DATA_FORM =
+            "any of " + String.join(", ", AssociatedData.Part.names()) + ", none twice";
+    private static final Checked ASSOCIATED_DATA_RULE = Checked.list(ASSOCIATED_DATA_FORM, (name, parts) -> {
+        if (!AssociatedData.Part.names().containsAll(parts) || new HashSet<>(parts).size() < parts.size()) {
+            throw new ConfigException("'" + name + "' must be " + ASSOCIATED_DATA_FORM);
+        }
+    });
 
     private final Keyset keyset;
     private final AssociatedData associatedData;
@@ -57,14 +71,19 @@ abstract class KeysetFieldConfig extends FieldConfig {
         return associatedData;
     }
 
+    @Override
+    final RotationDate rotationDate() {
+        return RotationDate.of(KEYSET_ROTATE_BY_CONFIG, getString(KEYSET_ROTATE_BY_CONFIG));
+    }
+
     /** Adds the keys of this class to a definition that has those of {@link FieldConfig}. */
     static ConfigDef with(ConfigDef definition) {
-        return definition
+        definition
                 .define(
                         KEYSET_CONFIG,
                         Type.PASSWORD,
                         ConfigDef.NO_DEFAULT_VALUE,
-                        new KeysetValidator(),
+                        KEYSET_RULE,
                         Importance.HIGH,
                         KEYSET_DOC,
                         GROUP,
@@ -77,7 +96,7 @@ abstract class KeysetFieldConfig extends FieldConfig {
                         KMS_KEY_URI_CONFIG,
                         Type.STRING,
                         KMS_KEY_URI_DEFAULT,
-                        new KmsKeyUriValidator(),
+                        KMS_KEY_URI_RULE,
                         Importance.MEDIUM,
                         KMS_KEY_URI_DOC,
                         GROUP,
@@ -89,7 +108,7 @@ abstract class KeysetFieldConfig extends FieldConfig {
                         ASSOCIATED_DATA_CONFIG,
                         Type.LIST,
                         ASSOCIATED_DATA_DEFAULT,
-                        new AssociatedDataValidator(),
+                        ASSOCIATED_DATA_RULE,
                         Importance.MEDIUM,
                         ASSOCIATED_DATA_DOC,
                         GROUP,
@@ -97,6 +116,8 @@ abstract class KeysetFieldConfig extends FieldConfig {
                         Width.SHORT,
                         "Associated data",
                         Rule.of(KeysetFieldConfig::checkPathIsKnown, AssociatedData.Part.names()));
+        RotationDate.define(definition, KEYSET_ROTATE_BY_CONFIG, "keyset", GROUP, 4, Rule.of(values -> {}, List.of()));
+        return definition;
     }
 
     /** @param kmsKeyUri null for a keyset in clear */
@@ -138,50 +159,6 @@ abstract class KeysetFieldConfig extends FieldConfig {
                 && !action.equals(ON_UNLISTED_MATCH_DEFAULT)) {
             throw new ConfigException(path + "set '" + ON_UNLISTED_MATCH_CONFIG + "' to '" + ON_UNLISTED_MATCH_DEFAULT
                     + "', or take it out");
-        }
-    }
-
-    private static final class KeysetValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof Password keyset) {
-                Secret.resolved(name, keyset);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "a keyset of Tink in JSON, in clear or wrapped by a key of a KMS";
-        }
-    }
-
-    private static final class KmsKeyUriValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof String uri) {
-                KmsKey.check(name, uri);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "the URI of a key, such as aws-kms://arn:...";
-        }
-    }
-
-    private static final class AssociatedDataValidator implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String name, Object value) {
-            if (value instanceof List<?> parts
-                    && (!AssociatedData.Part.names().containsAll(parts)
-                            || new HashSet<>(parts).size() < parts.size())) {
-                throw new ConfigException("'" + name + "' must be " + this);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "any of " + String.join(", ", AssociatedData.Part.names()) + ", none twice";
         }
     }
 }

@@ -133,6 +133,9 @@ class HashFieldConfigTest {
                         "previous.secret.id",
                         "bytes",
                         config("a", "previous.secret", OTHER, "previous.secret.id", "k", "encoding", "bytes")),
+                arguments("secret.rotate.by", "a date such as", config("a", "secret.rotate.by", "31.1.2027")),
+                arguments("secret.rotate.by", "a date such as", config("a", "secret.rotate.by", "2027-02-29")),
+                arguments("secret.rotate.by", "no use", unkeyed("secret.rotate.by", "2027-01-31")),
                 arguments("previous.suffix", "non-empty", config("a", "previous.secret", OTHER, "previous.suffix", "")),
                 arguments("on.missing.field", "one of fail, ignore", config("a", "on.missing.field", "skip")),
                 arguments("fields.tag", "empty name", config("a", "fields.tag", "pii,,x")),
@@ -160,15 +163,10 @@ class HashFieldConfigTest {
     @ParameterizedTest
     @MethodSource("wrongConfigs")
     void wrongConfigIsRefusedAtItsKeyWhenAConnectorIsValidated(String key, String message, Map<String, String> config) {
-        Map<String, List<String>> errors = new HashMap<>();
-        for (ConfigValue value : asTransformOfAConnector().validate(prefixed(config))) {
-            if (!value.errorMessages().isEmpty()) {
-                errors.put(value.name(), value.errorMessages());
-            }
-        }
+        Map<String, List<String>> errors = ConnectorForm.errors(new HashField.Value<>(), config);
 
-        assertThat(errors).containsOnlyKeys("transforms.hash." + key);
-        assertThat(errors.get("transforms.hash." + key)).anyMatch(error -> error.contains(message));
+        assertThat(errors).containsOnlyKeys(key);
+        assertThat(errors.get(key)).anyMatch(error -> error.contains(message));
         assertThat(errors.toString()).doesNotContain(SECRET);
     }
 
@@ -220,11 +218,11 @@ class HashFieldConfigTest {
                 config("**.b,a.b", "normalize", "a.b=trim,**.b=trim", "domain", "a.b=x,**.b=x"),
                 config("a", "phone.default.region", "DE", "normalize", "a=e164"),
                 config("a", "phone.default.region", "AQ"),
+                config("a", "secret.rotate.by", "2027-01-31"),
                 config("a.b[*].c", "previous.secret", OTHER),
                 config("a", "previous.secret", OTHER, "previous.secret.id", "k1", "secret.id", "k2"),
                 Map.of("fields", "a", "algorithm", "SHA-512", "unkeyed.allowed", "true"))) {
-            assertThat(asTransformOfAConnector().validate(prefixed(config)))
-                    .allMatch(value -> value.errorMessages().isEmpty());
+            assertThat(ConnectorForm.errors(new HashField.Value<>(), config)).isEmpty();
             assertThatCode(() -> new HashField.Value<>().configure(config)).doesNotThrowAnyException();
         }
     }
@@ -345,19 +343,6 @@ class HashFieldConfigTest {
 
     private static Map<String, String> unkeyed(String key, String value) {
         return Map.of("fields", "a", "algorithm", "SHA-256", "unkeyed.allowed", "true", key, value);
-    }
-
-    /** As Connect embeds the definition of a transform into the one of its connector. */
-    private static ConfigDef asTransformOfAConnector() {
-        ConfigDef connector = new ConfigDef();
-        connector.embed("transforms.hash.", "Transforms: hash", 0, new HashField.Value<>().config());
-        return connector;
-    }
-
-    private static Map<String, String> prefixed(Map<String, String> config) {
-        Map<String, String> prefixed = new HashMap<>();
-        config.forEach((key, value) -> prefixed.put("transforms.hash." + key, value));
-        return prefixed;
     }
 
     private static Map<String, ConfigValue> validated(Map<String, String> config) {

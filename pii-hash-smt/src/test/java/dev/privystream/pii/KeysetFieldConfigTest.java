@@ -72,6 +72,7 @@ class KeysetFieldConfigTest {
                         "associated.data",
                         "list them in 'fields'",
                         config("", "fields.tag", "x", "associated.data", "topic,path")),
+                arguments("keyset.rotate.by", "a date such as", config("a", "keyset.rotate.by", "soon")),
                 arguments("on.missing.field", "one of fail, ignore", config("a", "on.missing.field", "skip")),
                 arguments("fields.tag", "empty name", config("a", "fields.tag", "pii,,x")),
                 arguments("fields.pattern", "regular expression", config("a", "fields.pattern", "(")),
@@ -97,15 +98,10 @@ class KeysetFieldConfigTest {
     @MethodSource("wrongConfigs")
     void wrongConfigIsRefusedAtItsKeyWhenAConnectorIsValidated(String key, String message, Map<String, String> config) {
         for (Supplier<FieldTransform<SourceRecord>> transform : transforms()) {
-            Map<String, List<String>> errors = new HashMap<>();
-            for (ConfigValue value : asTransformOfAConnector(transform.get()).validate(prefixed(config))) {
-                if (!value.errorMessages().isEmpty()) {
-                    errors.put(value.name(), value.errorMessages());
-                }
-            }
+            Map<String, List<String>> errors = ConnectorForm.errors(transform.get(), config);
 
-            assertThat(errors).containsOnlyKeys("transforms.seal." + key);
-            assertThat(errors.get("transforms.seal." + key)).anyMatch(error -> error.contains(message));
+            assertThat(errors).containsOnlyKeys(key);
+            assertThat(errors.get(key)).anyMatch(error -> error.contains(message));
             assertThat(errors.toString()).doesNotContain("EkAAAQID");
         }
     }
@@ -121,10 +117,7 @@ class KeysetFieldConfigTest {
             assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> transform.configure(config))
                     .withMessageContainingAll("'associated.data'", "'on.unlisted.match'");
-            assertThat(asTransformOfAConnector(transform).validate(prefixed(config)))
-                    .filteredOn(value -> !value.errorMessages().isEmpty())
-                    .extracting(ConfigValue::name)
-                    .containsExactly("transforms.seal.associated.data");
+            assertThat(ConnectorForm.errors(transform, config)).containsOnlyKeys("associated.data");
         }
     }
 
@@ -135,9 +128,9 @@ class KeysetFieldConfigTest {
                     config("a.b:c,d"),
                     config("a", "keyset", Keysets.AES_GCM, "associated.data", "path,topic"),
                     config("", "fields.tag", "x", "associated.data", "topic"),
-                    config("a", "fields.pattern", "mail", "associated.data", "path"))) {
-                assertThat(asTransformOfAConnector(transform.get()).validate(prefixed(config)))
-                        .allMatch(value -> value.errorMessages().isEmpty());
+                    config("a", "fields.pattern", "mail", "associated.data", "path"),
+                    config("a", "keyset.rotate.by", "2027-01-31"))) {
+                assertThat(ConnectorForm.errors(transform.get(), config)).isEmpty();
                 assertThatCode(() -> transform.get().configure(config)).doesNotThrowAnyException();
             }
         }
@@ -150,8 +143,7 @@ class KeysetFieldConfigTest {
             String wrapped = Keysets.wrapped(Keysets.AES_SIV, KmsStandIn.KEY_URI);
             Map<String, String> config = config("a", "keyset", wrapped, "kms.key.uri", KmsStandIn.KEY_URI);
 
-            assertThat(asTransformOfAConnector(new EncryptField.Value<>()).validate(prefixed(config)))
-                    .allMatch(value -> value.errorMessages().isEmpty());
+            assertThat(ConnectorForm.errors(new EncryptField.Value<>(), config)).isEmpty();
             assertThat(kms.requests()).extracting(KmsStandIn.Request::action).containsExactly("Encrypt");
 
             EncryptField<SourceRecord> transform = new EncryptField.Value<>();
@@ -240,18 +232,5 @@ class KeysetFieldConfigTest {
 
     private static List<Supplier<FieldTransform<SourceRecord>>> transforms() {
         return List.of(EncryptField.Value::new, DecryptField.Value::new);
-    }
-
-    /** As Connect embeds the definition of a transform into the one of its connector. */
-    private static ConfigDef asTransformOfAConnector(FieldTransform<SourceRecord> transform) {
-        ConfigDef connector = new ConfigDef();
-        connector.embed("transforms.seal.", "Transforms: seal", 0, transform.config());
-        return connector;
-    }
-
-    private static Map<String, String> prefixed(Map<String, String> config) {
-        Map<String, String> prefixed = new HashMap<>();
-        config.forEach((key, value) -> prefixed.put("transforms.seal." + key, value));
-        return prefixed;
     }
 }

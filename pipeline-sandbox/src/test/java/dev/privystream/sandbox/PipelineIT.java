@@ -182,7 +182,16 @@ class PipelineIT {
     void metricsOfTheWorkerTellWhatBecameOfTheRecordsInTheTransform() {
         assertThat(transformMetrics)
                 .isEqualTo(Map.of(
-                        "transformed-total", 99.0, "unchanged-total", 0.0, "failed-total", 0.0, "schemas-total", 1.0));
+                        "transformed-total",
+                        99.0,
+                        "unchanged-total",
+                        0.0,
+                        "failed-total",
+                        0.0,
+                        "schemas-total",
+                        1.0,
+                        "secret-rotation-seconds",
+                        Double.NaN));
     }
 
     @Test
