@@ -42,6 +42,7 @@ final class DecryptFunction implements FieldFunction {
         private final String path;
         private final String where;
         private final Schema schema;
+        private final TypedBytes expected;
         private final boolean schemaIsKnown;
 
         /**
@@ -53,6 +54,7 @@ final class DecryptFunction implements FieldFunction {
             this.path = path;
             this.where = where;
             this.schema = schema;
+            this.expected = schema == null ? null : TypedBytes.ofSchema(schema).orElseThrow();
             this.schemaIsKnown = schemaIsKnown;
         }
 
@@ -69,19 +71,12 @@ final class DecryptFunction implements FieldFunction {
             TypedBytes.Value restored = keyset.decrypt(ciphertext, associatedData.bytes(topic, path))
                     .flatMap(TypedBytes::read)
                     .orElseThrow(() -> FieldException.notDecryptable(where));
-            if (schema != null) {
-                check(restored.type());
+            if (expected != null && restored.type() != expected) {
+                throw schemaIsKnown
+                        ? FieldException.notOfItsOriginalSchema(where, restored.type(), expected)
+                        : FieldException.originalSchemaLost(where, restored.type());
             }
             return restored.value();
-        }
-
-        private void check(TypedBytes type) {
-            TypedBytes expected = TypedBytes.ofSchema(schema).orElseThrow();
-            if (type != expected) {
-                throw schemaIsKnown
-                        ? FieldException.notOfItsOriginalSchema(where, type, expected)
-                        : FieldException.originalSchemaLost(where, type);
-            }
         }
     }
 }

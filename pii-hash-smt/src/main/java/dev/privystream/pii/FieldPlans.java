@@ -2,6 +2,7 @@ package dev.privystream.pii;
 
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Headers;
@@ -22,6 +23,7 @@ final class FieldPlans {
 
     private final FieldSelection selection;
     private final PlanCompiler compiler;
+    private final int[] openRules;
     private final UntypedPlan untyped;
     private final boolean isUntypedOpen;
     private final HeadersPlan headers;
@@ -34,8 +36,11 @@ final class FieldPlans {
         this.counts = counts;
         this.compiler = new PlanCompiler(selection, functions);
         PathMatcher listed = selection.listed();
+        this.openRules = IntStream.range(0, listed.rules())
+                .filter(number -> listed.rule(number).path().isOpen())
+                .toArray();
         this.untyped = new UntypedPlan(compiler, listed);
-        this.isUntypedOpen = !selection.failOnMissing() || listed.rules() == 0 || hasOpenRules();
+        this.isUntypedOpen = !selection.failOnMissing() || listed.rules() == 0 || openRules.length > 0;
         this.headers = new HeadersPlan(compiler, listed, untyped);
     }
 
@@ -107,10 +112,11 @@ final class FieldPlans {
     /** Whether anything is found; if not all that must be, or nothing though something must be, that is an error. */
     private boolean check(BitSet found) {
         if (selection.failOnMissing()) {
-            for (int number = 0; number < selection.listed().rules(); number++) {
-                FieldPath path = selection.listed().rule(number).path();
-                if (path.isOpen() && !found.get(number)) {
-                    throw FieldException.missing(selection.part().where(path));
+            for (int number : openRules) {
+                if (!found.get(number)) {
+                    throw FieldException.missing(selection
+                            .part()
+                            .where(selection.listed().rule(number).path()));
                 }
             }
         }
@@ -118,14 +124,5 @@ final class FieldPlans {
             throw FieldException.noMatch(selection.part());
         }
         return !found.isEmpty();
-    }
-
-    private boolean hasOpenRules() {
-        for (int number = 0; number < selection.listed().rules(); number++) {
-            if (selection.listed().rule(number).path().isOpen()) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -2,13 +2,11 @@ package dev.privystream.pii;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -174,7 +172,7 @@ final class PlanCompiler {
             }
         }
         Findings below = new Findings();
-        SchemaBuilder builder = withoutDefault(SchemaBuilder.struct(), schema);
+        SchemaBuilder builder = withoutDefault(SchemaBuilder.struct(), schema, List.of());
         List<StructPlan.Column> columns = new ArrayList<>();
         Map<String, String> renamed = new HashMap<>();
         boolean changed = false;
@@ -214,11 +212,9 @@ final class PlanCompiler {
     }
 
     private FieldPlan array(String where, Schema schema, FieldPlan element, BitSet open) {
-        SchemaBuilder builder = SchemaBuilder.array(element.schema());
         // Of elements that were replaced the tags of their array are no longer true.
-        Schema target = (replaces(element)
-                        ? withoutDefault(builder, schema, selection.tags())
-                        : withoutDefault(builder, schema))
+        List<String> untrue = replaces(element) ? selection.tags() : List.of();
+        Schema target = withoutDefault(SchemaBuilder.array(element.schema()), schema, untrue)
                 .build();
         return new ArrayPlan(where, schema, target, element, open);
     }
@@ -245,7 +241,7 @@ final class PlanCompiler {
         Schema targetValues = others.map(present -> present.single().schema()).orElse(values);
         boolean changed = others.isPresent() || schema.defaultValue() != null;
         Schema target = changed
-                ? withoutDefault(SchemaBuilder.map(schema.keySchema(), targetValues), schema)
+                ? withoutDefault(SchemaBuilder.map(schema.keySchema(), targetValues), schema, List.of())
                         .build()
                 : schema;
         findings.open.or(at.reached());
@@ -296,11 +292,7 @@ final class PlanCompiler {
         }
     }
 
-    private static SchemaBuilder withoutDefault(SchemaBuilder builder, Schema source) {
-        return withoutDefault(builder, source, Set.of());
-    }
-
-    private static SchemaBuilder withoutDefault(SchemaBuilder builder, Schema source, Collection<String> without) {
+    private static SchemaBuilder withoutDefault(SchemaBuilder builder, Schema source, List<String> without) {
         builder.name(source.name()).version(source.version()).doc(source.doc());
         if (source.parameters() != null) {
             Map<String, String> parameters = new LinkedHashMap<>(source.parameters());
