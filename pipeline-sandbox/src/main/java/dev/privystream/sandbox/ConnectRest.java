@@ -23,6 +23,7 @@ public final class ConnectRest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration REBALANCE = Duration.ofSeconds(60);
+    private static final int CONFLICT = 409;
 
     private final URI worker;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -61,11 +62,9 @@ public final class ConnectRest {
         String name = parse(request).path("name").asString();
         String config = parse(request).path("config").toString();
         HttpResponse<String> answer = send("POST", "/connectors", Optional.of(request));
-        long deadline = System.nanoTime() + REBALANCE.toNanos();
-        // It exists, or the worker is just rebalancing.
-        while (answer.statusCode() == 409 && System.nanoTime() - deadline < 0) {
-            Pause.of(RETRY);
-            answer = send("PUT", "/connectors/" + name + "/config", Optional.of(config));
+        if (answer.statusCode() == CONFLICT) {
+            // It exists, or the worker is just rebalancing.
+            answer = sendUntilBalanced("PUT", "/connectors/" + name + "/config", Optional.of(config));
         }
         if (answer.statusCode() >= 300) {
             throw new SandboxException("Connect refused %s: %s".formatted(file, errorMessage(answer)));
@@ -79,12 +78,7 @@ public final class ConnectRest {
      * @throws SandboxException with Connect's own words if that is refused
      */
     void remove(String connector) {
-        long deadline = System.nanoTime() + REBALANCE.toNanos();
-        HttpResponse<String> answer = send("DELETE", "/connectors/" + connector, Optional.empty());
-        while (answer.statusCode() == 409 && System.nanoTime() - deadline < 0) {
-            Pause.of(RETRY);
-            answer = send("DELETE", "/connectors/" + connector, Optional.empty());
-        }
+        HttpResponse<String> answer = sendUntilBalanced("DELETE", "/connectors/" + connector, Optional.empty());
         if (answer.statusCode() >= 300 && answer.statusCode() != 404) {
             throw new SandboxException("Connect does not delete %s: %s".formatted(connector, errorMessage(answer)));
         }
@@ -117,6 +111,17 @@ public final class ConnectRest {
             }
         }
         return states;
+    }
+
+    /** Sends a request again for as long as the worker refuses it because it rebalances, for up to a minute. */
+    private HttpResponse<String> sendUntilBalanced(String method, String path, Optional<String> json) {
+        long deadline = System.nanoTime() + REBALANCE.toNanos();
+        HttpResponse<String> answer = send(method, path, json);
+        while (answer.statusCode() == CONFLICT && System.nanoTime() - deadline < 0) {
+            Pause.of(RETRY);
+            answer = send(method, path, json);
+        }
+        return answer;
     }
 
     /** Sends one request, whatever its answer. */
