@@ -6,9 +6,8 @@
 ARG CONNECT_BASE=confluentinc/cp-kafka-connect:8.3.1
 
 FROM maven:3.9-eclipse-temurin-17 AS build
-ARG JMX_EXPORTER_VERSION=1.0.1
-ENV MAVEN_ARGUMENTS="-B -q -DskipTests -Dmaven.test.skip=true -Dspotless.check.skip=true"
-ENV MODULES=sqs-source-connector,pii-hash-smt,pipeline-sandbox/runtimes/debezium
+ENV MODULES=sqs-source-connector,pii-hash-smt,pipeline-sandbox/runtimes/debezium,pipeline-sandbox/runtimes/jmx-exporter
+ENV MAVEN_PACKAGE="mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl $MODULES -am package"
 WORKDIR /build
 
 # What Maven fetches depends on the POMs alone: it is fetched again only when one of them changes.
@@ -19,9 +18,7 @@ COPY sqs-source-connector/pom.xml sqs-source-connector/
 COPY pipeline-sandbox/pom.xml pipeline-sandbox/
 COPY pipeline-sandbox/queue-stand-in/pom.xml pipeline-sandbox/queue-stand-in/
 COPY pipeline-sandbox/runtimes pipeline-sandbox/runtimes
-RUN mvn $MAVEN_ARGUMENTS -pl $MODULES -am package \
- && mvn $MAVEN_ARGUMENTS dependency:copy -N -Dmdep.stripVersion=true -DoutputDirectory=/out/jmx-exporter \
-      -Dartifact=io.prometheus.jmx:jmx_prometheus_javaagent:${JMX_EXPORTER_VERSION}
+RUN $MAVEN_PACKAGE
 
 COPY LICENSE ./
 COPY config/connectors config/connectors
@@ -30,10 +27,11 @@ COPY docs docs
 COPY pii-hash-smt pii-hash-smt
 COPY sqs-source-connector sqs-source-connector
 COPY pipeline-sandbox/queue-stand-in pipeline-sandbox/queue-stand-in
-RUN mvn $MAVEN_ARGUMENTS -pl $MODULES -am package \
+RUN $MAVEN_PACKAGE \
  && mkdir -p /out/plugins \
  && cp -r sqs-source-connector/target/components/packages/*/* pii-hash-smt/target/components/packages/*/* \
-      pipeline-sandbox/runtimes/debezium/target/plugin/* /out/plugins/
+      pipeline-sandbox/runtimes/debezium/target/plugin/* /out/plugins/ \
+ && cp pipeline-sandbox/runtimes/jmx-exporter/target/jmx_prometheus_javaagent.jar /out/
 
 FROM ${CONNECT_BASE}
 ARG CONNECT_BASE
@@ -50,7 +48,7 @@ RUN mkdir -p /usr/share/java /usr/share/confluent-hub-components /mnt/privystrea
  && if command -v confluent-hub >/dev/null; then confluent-hub install --no-prompt confluentinc/kafka-connect-jdbc:${JDBC_SINK_VERSION}; fi \
  && if ! command -v curl >/dev/null; then apk add --no-cache curl; fi
 COPY --from=build /out/plugins /usr/share/confluent-hub-components
-COPY --from=build /out/jmx-exporter /opt/privystream
+COPY --from=build /out/jmx_prometheus_javaagent.jar /opt/privystream/
 COPY config/monitoring/jmx-exporter.yml config/worker/log4j2.properties /etc/privystream/
 COPY config/compose/connect-entrypoint /usr/local/bin/
 ENV CONNECT_PLUGIN_PATH=/usr/share/java,/usr/share/confluent-hub-components
