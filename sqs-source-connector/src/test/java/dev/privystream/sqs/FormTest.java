@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.config.types.Password;
@@ -48,8 +49,17 @@ class FormTest {
                         .doesNotHaveDuplicates());
     }
 
+    @ParameterizedTest
+    @MethodSource("keys")
+    void keyHasWhatItIsDrawnFrom(ConfigKey key) {
+        assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name).matches("\\p{Lu}.*");
+        assertThat(key.width).isNotEqualTo(ConfigDef.Width.NONE);
+        assertThat(key.group).isIn(SqsSourceConfig.CONFIG_DEF.groups());
+        assertThat(key.documentation).endsWith(".").hasSizeGreaterThan(20);
+    }
+
     @Test
-    void displayNamesAreTold() {
+    void noTwoKeysHaveOneDisplayName() {
         assertThat(keys()).extracting(key -> key.displayName).doesNotHaveDuplicates();
     }
 
