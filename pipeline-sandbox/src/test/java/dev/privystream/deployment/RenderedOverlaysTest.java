@@ -8,12 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.privystream.sandbox.Project;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,6 +44,8 @@ class RenderedOverlaysTest {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):(?:([^}:]+):)?([^}:]+)}");
 
     private static StrimziSchemas schemas;
+
+    private static final Pattern KUSTOMIZE_5 = Pattern.compile("(?m)(^|Kustomize Version: )v([5-9]|[1-9][0-9])\\.");
 
     @TempDir
     private Path directory;
@@ -371,30 +374,44 @@ class RenderedOverlaysTest {
                 lines.append("  - ../../components/").append(component).append('\n'));
         String settings = "  - ../../components/settings\n";
         Files.writeString(file, Files.readString(file).replace(settings, lines + settings));
-        List<String> command = kustomize().stream().toList();
-        assumeTrue(!command.isEmpty(), "Neither kubectl nor kustomize is installed");
+        List<String> kustomize = kustomize();
+        assumeTrue(!kustomize.isEmpty(), "Neither kubectl nor kustomize with Kustomize 5 or newer is installed");
+        List<String> command = new ArrayList<>(kustomize);
+        command.add(file.getParent().toString());
         Path output = directory.resolve("rendered.yaml");
         Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(Stream.concat(
-                                command.stream(), Stream.of(file.getParent().toString()))
-                        .toList())
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        assertThat(process.waitFor())
-                .as(Files.readString(errors, StandardCharsets.UTF_8))
-                .isZero();
+        int status = run(command, output, errors);
+        assertThat(status).as(Files.readString(errors)).isZero();
         return new Manifests(ManifestReader.read(overlay, Files.readString(output)));
     }
 
-    private static List<String> kustomize() {
-        for (List<String> command : List.of(List.of("kubectl", "kustomize"), List.of("kustomize", "build"))) {
-            if (Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, command.get(0))))) {
-                return command;
+    /** The command that renders a directory; empty where there is none, or an old one. */
+    private List<String> kustomize() throws Exception {
+        Map<List<String>, List<String>> versions = Map.of(
+                List.of("kubectl", "kustomize"), List.of("kubectl", "version", "--client"),
+                List.of("kustomize", "build"), List.of("kustomize", "version"));
+        for (Entry<List<String>, List<String>> candidate : versions.entrySet()) {
+            Path answer = directory.resolve("version");
+            if (installed(candidate.getKey().get(0))
+                    && run(candidate.getValue(), answer, directory.resolve("errors")) == 0
+                    && KUSTOMIZE_5.matcher(Files.readString(answer)).find()) {
+                return candidate.getKey();
             }
         }
         return List.of();
+    }
+
+    private static boolean installed(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    private static int run(List<String> command, Path output, Path errors) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start()
+                .waitFor();
     }
 
     private static List<String> words(String text) {
