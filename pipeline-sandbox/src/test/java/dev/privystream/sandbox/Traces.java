@@ -65,9 +65,14 @@ final class Traces {
 
     /** All that is in Kafka at the moment, the worker's own topics with it. */
     List<ConsumerRecord<byte[], byte[]>> records() {
+        return recordsAt(sandbox.endpoints().bootstrapServers());
+    }
+
+    /** All that is in any broker at the moment. */
+    static List<ConsumerRecord<byte[], byte[]>> recordsAt(String bootstrapServers) {
         Map<String, Object> config = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                sandbox.endpoints().bootstrapServers(),
+                bootstrapServers,
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
