@@ -114,6 +114,30 @@ class OldestWorkerIT {
         assertThat(SANDBOX.failures()).isEmpty();
     }
 
+    @Test
+    void oneKeyOfAConfigurationIsChanged() throws IOException {
+        Path file = SANDBOX.project().connector("sqs-source");
+        ObjectNode request = (ObjectNode) ConnectRest.parse(Files.readString(file));
+        request.put("name", "patched");
+        SANDBOX.pipeline()
+                .connect()
+                .register(Files.writeString(SANDBOX.sandbox().directory().resolve("patched.json"), request.toString()));
+        String changes = "{\"transforms.hash.fields\": \"ip:masked_ip\", \"producer.override.batch.size\": null}";
+
+        await().atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(SANDBOX.pipeline()
+                                .connect()
+                                .send("PATCH", "/connectors/patched/config", Optional.of(changes))
+                                .statusCode())
+                        .isEqualTo(200));
+
+        ObjectNode expected = (ObjectNode) request.path("config");
+        expected.put("name", "patched").put("transforms.hash.fields", "ip:masked_ip");
+        expected.remove("producer.override.batch.size");
+        assertThat(ConnectRest.parse(get("/connectors/patched/config"))).isEqualTo(expected);
+        SANDBOX.pipeline().connect().remove("patched");
+    }
+
     private static Path deadLetterConnector(String queue) throws IOException {
         ObjectNode request = (ObjectNode)
                 ConnectRest.parse(Files.readString(SANDBOX.project().connector("sqs-source")));

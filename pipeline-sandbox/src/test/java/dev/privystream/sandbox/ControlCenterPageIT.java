@@ -1,0 +1,300 @@
+package dev.privystream.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The commands of docs/control-center.md as they are written. */
+class ControlCenterPageIT {
+
+    private static final String METRICS = "127.0.0.1:" + Ports.any().next(0);
+
+    @RegisterExtension
+    static final RunningSandbox SANDBOX = RunningSandbox.with(
+            settings -> settings.withWorker("kafka", "-javaagent:%s=%s:%s".formatted(agent(), METRICS, rules())));
+
+    private static final String SOURCE = "sqs-source";
+    private static final String SINK = "postgres-sink-debezium";
+    private static final String RUNNING = "RUNNING\ntask 0 RUNNING on ";
+
+    private static final int LOGINS = 20;
+
+    private static Runbook page;
+    private static String status;
+    private static int sent;
+
+    @BeforeAll
+    static void readThePage() throws IOException {
+        for (String program : List.of("curl", "jq")) {
+            Assumptions.assumeTrue(
+                    Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                            .anyMatch(directory -> Files.isExecutable(Path.of(directory, program))),
+                    "The page's commands need " + program + ", which is not installed here");
+        }
+        page = new Runbook(SANDBOX.project(), "../control-center");
+        status = page.blocks("Create a connector from a file", "sh").get(2);
+    }
+
+    @BeforeEach
+    void beginAsShipped() {
+        SANDBOX.register(SINK, SOURCE);
+        awaitOutput(status, output -> output.startsWith(RUNNING));
+    }
+
+    @Test
+    void connectorIsCreatedFromItsFileAndDeletedAndGoesOnWhereItWas() {
+        List<String> create = page.blocks("Create a connector from a file", "sh");
+        String delete = page.block("Delete", "sh");
+        String offsets = page.blocks("Read lag", "sh").get(2);
+        sendAndAwaitRows();
+        // Committed every few seconds.
+        long records = SANDBOX.pipeline().topic().records();
+        awaitOutput(
+                offsets,
+                output -> output.lines()
+                                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+                                .sum()
+                        == records);
+        String before = run(offsets);
+        for (String connector : List.of(SOURCE, SINK)) {
+            String names = "SOURCE=" + connector + "\n";
+            awaitOutput(names + delete + names + status, output -> !output.contains("RUNNING"));
+            assertThat(run(create.get(0))).isEmpty();
+            awaitOutput(names + create.get(1), output -> output.equals(connector));
+            awaitOutput(names + status, output -> output.startsWith(RUNNING));
+        }
+        assertThat(run(offsets)).isEqualTo(before);
+        sendAndAwaitRows();
+    }
+
+    @Test
+    void mistakesInAFileAreToldBeforeAnythingIsCreated() {
+        String ask = page.blocks("Create a connector from a file", "sh").get(0);
+        assertThat(run(ask.replace("'.config + {name}'", "'.config + {name, topic: \"a b\"}'")))
+                .startsWith("topic: topic is not a topic name");
+    }
+
+    @Test
+    void sourceIsPausedAndStoppedAndResumed() {
+        List<String> blocks = page.blocks("Pause, resume, stop", "sh");
+        assertThat(blocks).hasSize(3);
+        String pause = blocks.get(0);
+        String resume = blocks.get(1);
+        String stop = blocks.get(2);
+
+        run(pause);
+        awaitOutput(status, output -> output.startsWith("PAUSED\ntask 0 PAUSED"));
+        run(resume);
+        awaitOutput(status, output -> output.startsWith(RUNNING));
+        run(stop);
+        awaitOutput(status, output -> output.equals("STOPPED"));
+        run(resume);
+        awaitOutput(status, output -> output.startsWith(RUNNING));
+        sendAndAwaitRows();
+    }
+
+    @Test
+    void failedTaskTellsWhyAndRunsAgainOnceItIsRestarted() {
+        List<String> pauses = page.blocks("Pause, resume, stop", "sh");
+        List<String> restart = page.blocks("Restart a failed task", "sh");
+        String errors = page.block("Read errors", "sh");
+        assertThat(restart).hasSize(2);
+        String queue = SANDBOX.endpoints().queue().toString();
+        try (SqsClient sqs = sqs()) {
+            Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(queue)
+                            .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT, QueueAttributeName.REDRIVE_POLICY))
+                    .attributes();
+            for (String command : restart) {
+                sqs.deleteQueue(request -> request.queueUrl(queue));
+                awaitOutput(
+                        errors, output -> output.startsWith(SOURCE + " task 0: ") && output.contains("does not exist"));
+                assertThat(run(status)).startsWith("RUNNING\ntask 0 FAILED");
+                run(pauses.get(0));
+                awaitOutput(status, output -> output.startsWith("PAUSED\n"));
+                run(pauses.get(1));
+                awaitOutput(status, output -> output.startsWith("RUNNING\ntask 0 FAILED"));
+
+                sqs.createQueue(request -> request.queueName(ElasticMq.QUEUE).attributes(attributes));
+                assertThat(run(command)).doesNotContain("error_code");
+
+                awaitOutput(status, output -> output.startsWith(RUNNING));
+                assertThat(run(errors)).isEmpty();
+            }
+        }
+        sendAndAwaitRows();
+    }
+
+    /** Stopped meanwhile: else some records may still be made by the list before. */
+    @Test
+    void fieldListIsChangedByOneKey() {
+        List<String> change = page.blocks("Change a field list", "sh");
+        List<String> stops = page.blocks("Pause, resume, stop", "sh");
+        assertThat(change).hasSize(2);
+        assertThat(run(change.get(0))).isEmpty();
+        assertThat(run(change.get(0).replace("device_id,user_id", "device_id,,")))
+                .startsWith("transforms.hash.fields: ");
+
+        run(stops.get(2));
+        awaitOutput(status, output -> output.equals("STOPPED"));
+
+        assertThat(run(change.get(1))).isEqualTo("ip:masked_ip,device_id:masked_device_id,user_id");
+
+        run(stops.get(1));
+        awaitOutput(status, output -> output.startsWith(RUNNING));
+        sendAndAwaitRows();
+        assertThat(rows("user_id ~ '^[0-9a-f]{64}$'")).isEqualTo(LOGINS);
+    }
+
+    @Test
+    void lagIsRead() {
+        List<String> lag = page.blocks("Read lag", "sh");
+        assertThat(lag).hasSize(3);
+        sendAndAwaitRows();
+
+        awaitOutput(
+                lag.get(0),
+                output -> output.lines()
+                        .map(line -> line.replaceFirst("[{].*", ""))
+                        .toList()
+                        .containsAll(List.of(
+                                "privystream_source_age_at_receipt_max_seconds",
+                                "privystream_source_in_flight",
+                                "privystream_source_queue_visible")));
+        awaitOutput(lag.get(1), output -> output.contains("LAG") && output.contains("logins"));
+        awaitOutput(
+                lag.get(2),
+                output -> output.lines().allMatch(line -> line.matches("logins-\\d \\d+")) && !output.isEmpty());
+    }
+
+    @Test
+    void tasksAreScaled() {
+        assertThat(run(page.block("Scale tasks", "sh"))).isEqualTo("2");
+        awaitOutput(status, output -> output.startsWith(RUNNING) && output.contains("\ntask 1 RUNNING on "));
+        sendAndAwaitRows();
+    }
+
+    @Test
+    void sinkWritesTheTopicAgainFromItsStart() {
+        sendAndAwaitRows();
+        List<String> offsets = page.blocks("Offsets", "sh");
+        assertThat(offsets).hasSize(3);
+        long rows = rows("true");
+        SANDBOX.pipeline().table().query("DELETE FROM user_logins");
+
+        assertThat(run(offsets.get(1))).contains("must be in the STOPPED state");
+        run(offsets.get(0));
+        awaitOutput(offsets.get(1), output -> output.contains("have been reset successfully"));
+        run(offsets.get(2));
+
+        await().atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(rows("true")).isEqualTo(rows));
+    }
+
+    @Test
+    void whoeverMayValidateReadsWhatTheProvidersMayRead() {
+        String answer = run("""
+                curl -s -X PUT -H 'Content-Type: application/json' --data '{"connector.class": "SqsSourceConnector",
+                  "topic": "${dir:/mnt/privystream/schemas:login.schema.json}", "aws.region": "${env:PATH}",
+                  "aws.secret.access.key": "${dir:/mnt/privystream/schemas:login.schema.json}"}' \\
+                  localhost:8083/connector-plugins/SqsSourceConnector/config/validate |
+                  jq -r '.configs[].value | select(.name | IN("topic", "aws.region", "aws.secret.access.key")).value'
+                """);
+        assertThat(answer)
+                .contains("\"title\": \"Login\"")
+                .containsOnlyOnce("$schema")
+                .contains("${env:PATH}\n");
+        assertThat(answer.lines()).contains("[hidden]");
+    }
+
+    /** Runs commands of the page where this sandbox is, and returns all that they write. */
+    private static String run(String commands) {
+        Project project = SANDBOX.project();
+        String java = System.getProperty("java.home") + "/bin/java -XX:TieredStopAtLevel=1 -cp "
+                + project.classPath("kafka-tools") + File.pathSeparator + project.classPath("kafka") + " ";
+        String script = "cd " + project.home() + "\nSOURCE=" + SOURCE + " SINK=" + SINK + "\n"
+                + commands.replace(
+                                "localhost:8083", SANDBOX.endpoints().connect().getAuthority())
+                        .replace("localhost:9092", SANDBOX.endpoints().bootstrapServers())
+                        .replace("localhost:9404", METRICS)
+                        .replace(
+                                "kafka-consumer-groups.sh",
+                                java + "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand");
+        try {
+            return Runbook.outputOf(script);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitOutput(String commands, Predicate<String> expected) {
+        await().atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(run(commands)).matches(expected));
+    }
+
+    private static void sendAndAwaitRows() {
+        long rows = rows("true");
+        List<String> lines = IntStream.range(sent, sent + LOGINS)
+                .mapToObj(number -> Login.number(number).toJson())
+                .toList();
+        sent += LOGINS;
+        try {
+            Path file = SANDBOX.sandbox().directory().resolve("logins.jsonl");
+            SANDBOX.pipeline().queue().send(Files.write(file, lines), soFar -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(rows("true"))
+                        .as("rows; failed: %s", SANDBOX.failures())
+                        .isEqualTo(rows + LOGINS));
+    }
+
+    private static long rows(String condition) {
+        String count = "SELECT count(*) FROM user_logins WHERE " + condition;
+        return Long.parseLong(
+                SANDBOX.pipeline().table().query(count).rows().get(0).get(0));
+    }
+
+    private static SqsClient sqs() {
+        return SqsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(SANDBOX.endpoints().sqs())
+                .region(Region.of(Endpoints.REGION))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .build();
+    }
+
+    private static Path agent() {
+        return Project.ofThisJvm()
+                .home()
+                .resolve("pipeline-sandbox/runtimes/jmx-exporter/target/jmx_prometheus_javaagent.jar");
+    }
+
+    private static Path rules() {
+        return Project.ofThisJvm().home().resolve("config/monitoring/jmx-exporter.yml");
+    }
+}
