@@ -65,9 +65,7 @@ final class GeneratedManifests {
                 "base/configmap-jmx-exporter.yaml",
                 configMap("privystream-jmx-exporter", "monitoring/jmx-exporter.yml"));
         contents.put("base/configmap-log4j2.yaml", configMap("privystream-log4j2", "worker/log4j2.properties"));
-        if (Files.exists(config.resolve("monitoring/alerts.yml"))) {
-            contents.put("components/monitoring/prometheus-rule.yaml", prometheusRule());
-        }
+        contents.put("components/monitoring/prometheus-rule.yaml", prometheusRule());
         contents.put("overlays/dev/configmap-elasticmq.yaml", configMap("elasticmq", "compose/elasticmq.conf"));
         contents.put(
                 "overlays/dev/configmap-postgres-init.yaml", configMap("postgres-init", "compose/init-database.sh"));

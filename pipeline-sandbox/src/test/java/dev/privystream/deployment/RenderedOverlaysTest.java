@@ -96,7 +96,16 @@ class RenderedOverlaysTest {
         Manifests prod = render("prod", List.of());
         assertThat(prod.all())
                 .extracting(Manifest::kind)
-                .contains("ScaledObject", "TriggerAuthentication", "PodMonitor", "NetworkPolicy");
+                .contains("ScaledObject", "TriggerAuthentication", "PodMonitor", "PrometheusRule", "NetworkPolicy");
+        assertThat(prod.one("PodMonitor")
+                        .spec()
+                        .at("/podMetricsEndpoints/0/relabelings/0/replacement")
+                        .asText())
+                .as("the job that the alerts name")
+                .isEqualTo(ManifestReader.tree(
+                                Files.readString(PROJECT.home().resolve("config/monitoring/prometheus.yml")))
+                        .at("/scrape_configs/0/job_name")
+                        .asText());
         JsonNode settings = ManifestReader.tree(
                         Files.readString(PROJECT.home().resolve("config/kubernetes/overlays/prod/settings.yaml")))
                 .get("data");
