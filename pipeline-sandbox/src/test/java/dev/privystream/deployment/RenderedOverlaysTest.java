@@ -120,6 +120,26 @@ class RenderedOverlaysTest {
                 .isEqualTo(settings.get("CONNECT_ROLE_ARN").asText());
     }
 
+    /** What the prod overlay names and does not bring, the guide says how to create. */
+    @Test
+    void guideCreatesWhatProdDoesNotBring() throws Exception {
+        Manifests prod = render("prod", List.of());
+        JsonNode spec = prod.one("KafkaConnect").spec();
+        Set<String> needed = new TreeSet<>(spec.findValuesAsText("secretName"));
+        needed.addAll(spec.findValuesAsText("pushSecret"));
+        needed.addAll(Manifest.each(spec.at("/template/pod/imagePullSecrets"), "/name"));
+        needed.addAll(Manifest.each(spec.at("/template/pod/volumes"), "/configMap/name"));
+        needed.remove("");
+        prod.of("ConfigMap").forEach(configMap -> needed.remove(configMap.name()));
+        needed.remove("privystream");
+        String guide = Files.readString(PROJECT.home().resolve("docs/kubernetes.md"));
+        assertThat(needed)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(guide)
+                        .containsPattern("kubectl create (secret|configmap)[a-z -]* -n privystream " + name + " "));
+        assertThat(guide).contains("config/kubernetes/create-secrets privystream\n");
+    }
+
     /** The configurations are those of config/connectors but for the number of tasks, and where secrets come from. */
     private static void checkConnectors(Manifests rendered, Set<String> names, String overlay) throws IOException {
         List<Manifest> connectors = rendered.of("KafkaConnector");
