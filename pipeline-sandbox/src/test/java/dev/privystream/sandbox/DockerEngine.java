@@ -44,7 +44,17 @@ final class DockerEngine {
         assumeImages(MAVEN, base);
         String image = "privystream/connect-it:" + base.replaceAll("[^a-z0-9.]", "-");
         String home = project.home().toString();
-        run(project.home(), Map.of(), "docker", "build", "--force-rm", "--build-arg", "CONNECT_BASE=" + base, "-t", image, home);
+        run(
+                project.home(),
+                Map.of(),
+                "docker",
+                "build",
+                "--force-rm",
+                "--build-arg",
+                "CONNECT_BASE=" + base,
+                "-t",
+                image,
+                home);
         return image;
     }
 
