@@ -240,13 +240,15 @@ class KubernetesManifestsTest {
 
     @Test
     void checksumIsThatOfTheArchiveThatTheBuildFetches() throws Exception {
-        JsonNode artifact = read("base/kafka-connect.yaml").get(0).spec().at("/build/plugins/2/artifacts/0");
-        String path = artifact.get("url").asText().replace("https://repo1.maven.org/maven2/", "");
-        Path archive =
-                Path.of(System.getProperty("user.home"), ".m2/repository").resolve(path);
+        JsonNode settings = read("overlays/prod/settings.yaml").get(0).tree().get("data");
+        String file = settings.get("SINK_ARCHIVE_URL").asText().replaceFirst(".*/", "");
+        String version = property(Files.readString(PROJECT.home().resolve("pom.xml")), "debezium.version");
+        assertThat(file).isEqualTo("debezium-connector-jdbc-" + version + "-plugin.tar.gz");
+        Path archive = Path.of(
+                System.getProperty("user.home"), ".m2/repository/io/debezium/debezium-connector-jdbc", version, file);
         assumeTrue(Files.exists(archive), "Debezium's archive is not in the usual local repository of Maven");
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(archive))))
-                .isEqualTo(artifact.get("sha512sum").asText());
+                .isEqualTo(settings.get("SINK_ARCHIVE_SHA512").asText());
     }
 
     /** The worker may read what README says, and nothing else. */
