@@ -3,9 +3,14 @@ package dev.privystream.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -69,6 +74,25 @@ class JsonLogIT {
                     assertThat(line.connector()).isEmpty();
                     assertThat(line.task()).isEmpty();
                 });
+    }
+
+    @Test
+    void loggerIsRaisedAsThePageSays() throws IOException, InterruptedException {
+        Assumptions.assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "curl"))),
+                "The page's command needs curl, which is not installed here");
+        String raise = new Runbook(SANDBOX.project(), "../logs").block("See more", "sh");
+
+        Runbook.outputOf(
+                raise.replace("localhost:8083", SANDBOX.endpoints().connect().getAuthority()));
+
+        await().atMost(RunningSandbox.PATIENCE)
+                .untilAsserted(() -> assertThat(SANDBOX.pipeline()
+                                .connect()
+                                .send("GET", "/admin/loggers/dev.privystream", Optional.empty())
+                                .body())
+                        .contains("DEBUG"));
     }
 
     private static void failForWantOfItsQueue() throws IOException {
