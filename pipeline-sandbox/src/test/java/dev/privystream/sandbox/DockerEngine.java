@@ -3,7 +3,7 @@ package dev.privystream.sandbox;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -65,17 +65,26 @@ final class DockerEngine {
      * @throws SandboxException with its output if it fails
      */
     static String run(Path directory, Map<String, String> environment, String... command) {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().putAll(environment);
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new SandboxException("%s fails:\n%s".formatted(String.join(" ", command), output));
+            Path output = Files.createTempFile("command", ".out");
+            try {
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+                builder.environment().putAll(environment);
+                Process process = builder.start();
+                process.getOutputStream().close();
+                boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                process.destroyForcibly();
+                if (!ended || process.exitValue() != 0) {
+                    throw new SandboxException(
+                            "%s fails:\n%s".formatted(String.join(" ", command), Files.readString(output)));
+                }
+                return Files.readString(output);
+            } finally {
+                Files.delete(output);
             }
-            return output;
         } catch (IOException e) {
             throw new SandboxException("There is no " + command[0], e);
         } catch (InterruptedException e) {
