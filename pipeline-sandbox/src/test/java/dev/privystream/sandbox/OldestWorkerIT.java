@@ -31,11 +31,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** The same archives on the oldest Connect worker they are made for. */
 class OldestWorkerIT {
 
+    private static final JmxExporter EXPORTER = JmxExporter.onAnyPort();
+
     @RegisterExtension
-    static final RunningSandbox SANDBOX = RunningSandbox.with(settings -> settings.withWorker("kafka-oldest"));
+    static final RunningSandbox SANDBOX =
+            RunningSandbox.with(settings -> settings.withWorker("kafka-oldest", EXPORTER.option()));
 
     @Test
-    void sampleMessagesBecomeNinetyNineRowsAndOneDeadLetter() {
+    void sampleMessagesBecomeNinetyNineRowsAndOneDeadLetter() throws Exception {
         assertThat(get("/")).contains("\"version\":\"3.9.");
         assertThat(get("/connector-plugins?connectorsOnly=false"))
                 .contains("dev.privystream.sqs.SqsSourceConnector")
@@ -59,6 +62,19 @@ class OldestWorkerIT {
                                 .containsEntry("deleted-total", 99.0)
                                 .containsEntry("invalid-redrive-total", 3.0)
                                 .containsEntry("in-flight", 0.0));
+
+        // By the names that they have on a newer worker.
+        assertThat(JmxExporter.samples(EXPORTER.scrape()))
+                .contains(new JmxExporter.Sample(
+                        "privystream_source_delivered_total",
+                        Map.of("connector", "sqs-source", "task", "0", "queue", ElasticMq.QUEUE),
+                        99))
+                .extracting(JmxExporter.Sample::name)
+                .contains(
+                        "privystream_source_in_flight_oldest_age_seconds",
+                        "privystream_source_failed_requests_total",
+                        "kafka_connect_connector_tasks",
+                        "kafka_connect_sink_task_record_send_total");
 
         // Without the task, nothing of it is left.
         SANDBOX.pipeline().connect().send("PUT", "/connectors/sqs-source/stop", Optional.empty());
