@@ -199,7 +199,8 @@ final class DashboardPicture {
     private static int legend(XYChart chart, Graphics2D graphics, int width, int height) {
         graphics.setFont(font(Font.PLAIN, 11));
         FontMetrics metrics = graphics.getFontMetrics();
-        List<String> names = chart.getSeriesCollection().stream().map(XYSeries::getName).toList();
+        List<String> names =
+                chart.getSeriesCollection().stream().map(XYSeries::getName).toList();
         List<Point> places = new ArrayList<>();
         int x = LEGEND_INDENT;
         int line = 0;
