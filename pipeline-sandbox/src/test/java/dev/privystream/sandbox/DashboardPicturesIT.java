@@ -67,14 +67,17 @@ class DashboardPicturesIT {
             sending.set(false);
             sender.get(1, TimeUnit.MINUTES);
 
+            List<Path> pictures = new ArrayList<>();
             for (Path file : Dashboard.files(home.resolve("config/monitoring/grafana/dashboards"))) {
                 Path picture = home.resolve("docs/images")
                         .resolve(file.getFileName().toString().replace(".json", ".png"));
                 Files.createDirectories(picture.getParent());
                 new DashboardPicture(Dashboard.read(file), prometheus, start, start.plus(time), SCRAPES.toSeconds())
                         .write(picture);
-                assertThat(Files.size(picture)).isBetween(20_000L, MOST_BYTES);
+                pictures.add(picture);
             }
+            assertThat(pictures)
+                    .allSatisfy(picture -> assertThat(Files.size(picture)).isBetween(20_000L, MOST_BYTES));
             List<String> fired = new ArrayList<>();
             for (JsonNode series :
                     prometheus.query("count by (alertname) (max_over_time(ALERTS{alertstate=\"firing\"}[%dm]))"
