@@ -38,6 +38,15 @@ public record AlertRules(List<Group> groups) {
         return groups.stream().flatMap(group -> group.rules().stream()).toList();
     }
 
+    /** What an alert asks for. */
+    public String expression(String alert) {
+        return rules().stream()
+                .filter(rule -> rule.alert().equals(alert))
+                .findFirst()
+                .orElseThrow()
+                .expr();
+    }
+
     /** All expressions. */
     public List<String> expressions() {
         return rules().stream().map(Rule::expr).toList();

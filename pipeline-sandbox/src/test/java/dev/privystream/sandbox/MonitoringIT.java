@@ -116,7 +116,9 @@ class MonitoringIT {
         Prometheus.assumeInstalled();
         Path directory = SANDBOX.sandbox().directory().resolve("prometheus");
         String rules = Files.readString(SANDBOX.project().home().resolve("config/monitoring/alerts.yml"))
-                .replaceAll("(alert: Connect(?:orTaskFailed|WorkerDown|WorkersGone)\\n.*\\n +for:) .+", "$1 0s");
+                .replaceAll(
+                        "(?s)(alert: Connect(?:orTaskFailed|WorkerDown|WorkersGone)\\n(?:(?! alert:).)*?\\n +for:) \\w+",
+                        "$1 0s");
         try (Prometheus prometheus = Prometheus.start(directory, Duration.ofSeconds(1), rules, EXPORTER.address())) {
             awaitResult(prometheus, "count_over_time(privystream_source_invalid_total[1m]) > 3");
             assertThat(prometheus.firing()).isEmpty();
@@ -132,6 +134,15 @@ class MonitoringIT {
             SANDBOX.sandbox().worker().kill();
             awaitFiring(prometheus, "ConnectWorkerDown");
             awaitFiring(prometheus, "ConnectWorkersGone");
+
+            // What cannot even start has no metrics.
+            Files.delete(Sandbox.secrets(SANDBOX.sandbox().directory()).resolve(SandboxSecrets.HASH_SECRET));
+            SANDBOX.sandbox().worker().start();
+            awaitFiring(prometheus, "ConnectorStartFails");
+            assertThat(prometheus.query("kafka_connect_task_state{connector=\"sqs-source\"}"))
+                    .isEmpty();
+            // The tasks of before have run for less than a minute.
+            awaitResult(prometheus, ALERTS.expression("ConnectorTasksMissing").replace("[1h:1m]", "[1h:1s]"));
         }
     }
 
