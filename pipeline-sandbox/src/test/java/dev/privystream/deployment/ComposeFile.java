@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 record ComposeFile(
         String name,
         Logging xLogging,
+        Map<String, String> xOneNode,
         Map<String, Service> services,
         Map<String, Object> volumes,
         Map<String, Secret> secrets,
@@ -58,12 +59,14 @@ record ComposeFile(
     record Service(
             List<String> profiles,
             String image,
+            String pullPolicy,
             Build build,
             String user,
             String hostname,
             Map<String, Network> networks,
             Map<String, Dependency> dependsOn,
             Map<String, String> environment,
+            List<String> entrypoint,
             List<String> command,
             List<Object> secrets,
             List<String> volumes,
