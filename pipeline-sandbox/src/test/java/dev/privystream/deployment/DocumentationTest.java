@@ -50,7 +50,13 @@ class DocumentationTest {
 
     static Stream<Path> pages() throws IOException {
         return Stream.concat(
-                Stream.of("README.md", "CONTRIBUTING.md", "sqs-source-connector/README.md", "pii-hash-smt/README.md")
+                Stream.of(
+                                "README.md",
+                                "CHANGELOG.md",
+                                "CONTRIBUTING.md",
+                                "benchmarks/README.md",
+                                "sqs-source-connector/README.md",
+                                "pii-hash-smt/README.md")
                         .map(HOME::resolve),
                 pagesIn(HOME.resolve("docs")));
     }
