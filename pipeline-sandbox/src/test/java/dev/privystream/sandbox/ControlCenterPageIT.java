@@ -3,7 +3,6 @@ package dev.privystream.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,11 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The commands of docs/control-center.md as they are written. */
 class ControlCenterPageIT {
 
-    private static final String METRICS = "127.0.0.1:" + Ports.any().next(0);
+    private static final JmxExporter EXPORTER = JmxExporter.onAnyPort();
 
     @RegisterExtension
-    static final RunningSandbox SANDBOX = RunningSandbox.with(
-            settings -> settings.withWorker("kafka", "-javaagent:%s=%s:%s".formatted(agent(), METRICS, rules())));
+    static final RunningSandbox SANDBOX =
+            RunningSandbox.with(settings -> settings.withWorker("kafka", EXPORTER.option()));
 
     private static final String SOURCE = "sqs-source";
     private static final String SINK = "postgres-sink-debezium";
@@ -42,17 +39,15 @@ class ControlCenterPageIT {
     private static final int LOGINS = 20;
 
     private static Runbook page;
+    private static OperatorShell shell;
     private static String status;
     private static int sent;
 
     @BeforeAll
     static void readThePage() throws IOException {
-        for (String program : List.of("curl", "jq")) {
-            Assumptions.assumeTrue(
-                    Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                            .anyMatch(directory -> Files.isExecutable(Path.of(directory, program))),
-                    "The page's commands need " + program + ", which is not installed here");
-        }
+        OperatorShell.needs("curl", "jq");
+        shell = new OperatorShell(SANDBOX, SINK);
+        shell.replace("localhost:9404", EXPORTER.address());
         outlastManyStops();
         page = new Runbook(SANDBOX.project(), "../control-center");
         status = page.blocks("Create a connector from a file", "sh").get(2);
@@ -78,22 +73,22 @@ class ControlCenterPageIT {
                                 .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
                                 .sum()
                         == records);
-        String before = run(offsets);
+        String before = shell.run(offsets);
         for (String connector : List.of(SOURCE, SINK)) {
             String names = "SOURCE=" + connector + "\n";
             awaitOutput(names + delete + names + status, output -> !output.contains("RUNNING"));
-            assertThat(run(create.get(0))).isEmpty();
+            assertThat(shell.run(create.get(0))).isEmpty();
             awaitOutput(names + create.get(1), output -> output.equals(connector));
             awaitOutput(names + status, output -> output.startsWith(RUNNING));
         }
-        assertThat(run(offsets)).isEqualTo(before);
+        assertThat(shell.run(offsets)).isEqualTo(before);
         sendAndAwaitRows();
     }
 
     @Test
     void mistakesInAFileAreToldBeforeAnythingIsCreated() {
         String ask = page.blocks("Create a connector from a file", "sh").get(0);
-        assertThat(run(ask.replace("'.config + {name}'", "'.config + {name, topic: \"a b\"}'")))
+        assertThat(shell.run(ask.replace("'.config + {name}'", "'.config + {name, topic: \"a b\"}'")))
                 .startsWith("topic: topic is not a topic name");
     }
 
@@ -105,13 +100,13 @@ class ControlCenterPageIT {
         String resume = blocks.get(1);
         String stop = blocks.get(2);
 
-        run(pause);
+        shell.run(pause);
         awaitOutput(status, output -> output.startsWith("PAUSED\ntask 0 PAUSED"));
-        run(resume);
+        shell.run(resume);
         awaitOutput(status, output -> output.startsWith(RUNNING));
-        run(stop);
+        shell.run(stop);
         awaitOutput(status, output -> output.equals("STOPPED"));
-        run(resume);
+        shell.run(resume);
         awaitOutput(status, output -> output.startsWith(RUNNING));
         sendAndAwaitRows();
     }
@@ -131,17 +126,17 @@ class ControlCenterPageIT {
                 sqs.deleteQueue(request -> request.queueUrl(queue));
                 awaitOutput(
                         errors, output -> output.startsWith(SOURCE + " task 0: ") && output.contains("does not exist"));
-                assertThat(run(status)).startsWith("RUNNING\ntask 0 FAILED");
-                run(pauses.get(0));
+                assertThat(shell.run(status)).startsWith("RUNNING\ntask 0 FAILED");
+                shell.run(pauses.get(0));
                 awaitOutput(status, output -> output.startsWith("PAUSED\n"));
-                run(pauses.get(1));
+                shell.run(pauses.get(1));
                 awaitOutput(status, output -> output.startsWith("RUNNING\ntask 0 FAILED"));
 
                 sqs.createQueue(request -> request.queueName(ElasticMq.QUEUE).attributes(attributes));
-                assertThat(run(command)).doesNotContain("error_code");
+                assertThat(shell.run(command)).doesNotContain("error_code");
 
                 awaitOutput(status, output -> output.startsWith(RUNNING));
-                assertThat(run(errors)).isEmpty();
+                assertThat(shell.run(errors)).isEmpty();
             }
         }
         sendAndAwaitRows();
@@ -158,7 +153,7 @@ class ControlCenterPageIT {
                 .containsExactly(List.of(before.row(Files.readString(secret)).get(3)));
 
         Files.writeString(secret, "another secret of at least as many bytes");
-        assertThat(run(page.blocks("Restart a failed task", "sh").get(2))).isEqualTo("task 0 RESTARTING");
+        assertThat(shell.run(page.blocks("Restart a failed task", "sh").get(2))).isEqualTo("task 0 RESTARTING");
 
         await().atMost(RunningSandbox.PATIENCE).untilAsserted(() -> {
             sendAndAwaitRows();
@@ -177,16 +172,16 @@ class ControlCenterPageIT {
         List<String> change = page.blocks("Change a field list", "sh");
         List<String> stops = page.blocks("Pause, resume, stop", "sh");
         assertThat(change).hasSize(2);
-        assertThat(run(change.get(0))).isEmpty();
-        assertThat(run(change.get(0).replace("device_id,user_id", "device_id,,")))
+        assertThat(shell.run(change.get(0))).isEmpty();
+        assertThat(shell.run(change.get(0).replace("device_id,user_id", "device_id,,")))
                 .startsWith("transforms.hash.fields: ");
 
-        run(stops.get(2));
+        shell.run(stops.get(2));
         awaitOutput(status, output -> output.equals("STOPPED"));
 
-        assertThat(run(change.get(1))).isEqualTo("ip:masked_ip,device_id:masked_device_id,user_id");
+        assertThat(shell.run(change.get(1))).isEqualTo("ip:masked_ip,device_id:masked_device_id,user_id");
 
-        run(stops.get(1));
+        shell.run(stops.get(1));
         awaitOutput(status, output -> output.startsWith(RUNNING));
         sendAndAwaitRows();
         assertThat(rows("user_id ~ '^[0-9a-f]{64}$'")).isEqualTo(LOGINS);
@@ -215,7 +210,7 @@ class ControlCenterPageIT {
 
     @Test
     void tasksAreScaled() {
-        assertThat(run(page.block("Scale tasks", "sh"))).isEqualTo("2");
+        assertThat(shell.run(page.block("Scale tasks", "sh"))).isEqualTo("2");
         awaitOutput(status, output -> output.startsWith(RUNNING) && output.contains("\ntask 1 RUNNING on "));
         sendAndAwaitRows();
     }
@@ -228,10 +223,10 @@ class ControlCenterPageIT {
         long rows = rows("true");
         SANDBOX.pipeline().table().query("DELETE FROM user_logins");
 
-        assertThat(run(offsets.get(1))).contains("must be in the STOPPED state");
-        run(offsets.get(0));
+        assertThat(shell.run(offsets.get(1))).contains("must be in the STOPPED state");
+        shell.run(offsets.get(0));
         awaitOutput(offsets.get(1), output -> output.contains("have been reset successfully"));
-        run(offsets.get(2));
+        shell.run(offsets.get(2));
 
         await().atMost(RunningSandbox.PATIENCE)
                 .untilAsserted(() -> assertThat(rows("true")).isEqualTo(rows));
@@ -239,7 +234,7 @@ class ControlCenterPageIT {
 
     @Test
     void whoeverMayValidateReadsWhatTheProvidersMayRead() {
-        String answer = run("""
+        String answer = shell.run("""
                 curl -s -X PUT -H 'Content-Type: application/json' --data '{"connector.class": "SqsSourceConnector",
                   "topic": "${dir:/mnt/privystream/schemas:login.schema.json}", "aws.region": "${env:PATH}",
                   "aws.secret.access.key": "${dir:/mnt/privystream/schemas:login.schema.json}"}' \\
@@ -253,32 +248,9 @@ class ControlCenterPageIT {
         assertThat(answer.lines()).contains("[hidden]");
     }
 
-    /** Runs commands of the page where this sandbox is, and returns all that they write. */
-    private static String run(String commands) {
-        Project project = SANDBOX.project();
-        String java = System.getProperty("java.home") + "/bin/java -XX:TieredStopAtLevel=1 -cp "
-                + project.classPath("kafka-tools") + File.pathSeparator + project.classPath("kafka") + " ";
-        String script = "cd " + project.home() + "\nSOURCE=" + SOURCE + " SINK=" + SINK + "\n"
-                + commands.replace(
-                                "localhost:8083", SANDBOX.endpoints().connect().getAuthority())
-                        .replace("localhost:9092", SANDBOX.endpoints().bootstrapServers())
-                        .replace("localhost:9404", METRICS)
-                        .replace(
-                                "kafka-consumer-groups.sh",
-                                java + "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand");
-        try {
-            return Runbook.outputOf(script);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static void awaitOutput(String commands, Predicate<String> expected) {
         await().atMost(RunningSandbox.PATIENCE)
-                .untilAsserted(() -> assertThat(run(commands)).matches(expected));
+                .untilAsserted(() -> assertThat(shell.run(commands)).matches(expected));
     }
 
     private static void sendAndAwaitRows() {
@@ -328,15 +300,5 @@ class ControlCenterPageIT {
                 .region(Region.of(Endpoints.REGION))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
                 .build();
-    }
-
-    private static Path agent() {
-        return Project.ofThisJvm()
-                .home()
-                .resolve("pipeline-sandbox/runtimes/jmx-exporter/target/jmx_prometheus_javaagent.jar");
-    }
-
-    private static Path rules() {
-        return Project.ofThisJvm().home().resolve("config/monitoring/jmx-exporter.yml");
     }
 }

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Holds that docs/metrics.md lists what there is, in the words of the metrics themselves. */
@@ -29,19 +27,6 @@ class MetricsPageTest {
                         .map(metric ->
                                 "| `%s` | %s | %s |".formatted(metric.name(), metric.unit(), metric.description()))
                         .toList());
-    }
-
-    @Test
-    void alertsNameMetricsThatThereAre() throws IOException {
-        String alerts = Files.readString(PAGE)
-                .split("## What to alert on")[1]
-                .split("\n## ")[0]
-                .replaceAll("a transform's `[a-z-]+`", "");
-
-        assertThat(Pattern.compile("`([a-z]+(?:-[a-z]+)+)`").matcher(alerts).results())
-                .extracting((MatchResult match) -> match.group(1))
-                .isNotEmpty()
-                .isSubsetOf(metrics().stream().map(Metric::name).toList());
     }
 
     private static List<Metric> metrics() {
