@@ -34,7 +34,12 @@ final class LoginQueue implements AutoCloseable {
     LoginQueue(Endpoints endpoints) {
         queue = endpoints.queue();
         deadLetterQueue = endpoints.deadLetterQueue();
-        sqs = SqsClient.builder()
+        sqs = client(endpoints);
+    }
+
+    /** A client of the queues at these endpoints, for whoever closes it. */
+    static SqsClient client(Endpoints endpoints) {
+        return SqsClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
                 .endpointOverride(endpoints.sqs())
                 .region(Region.of(Endpoints.REGION))

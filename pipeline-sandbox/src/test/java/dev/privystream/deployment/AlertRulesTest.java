@@ -6,18 +6,15 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,10 +94,7 @@ class AlertRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"check rules alerts.yml", "check config prometheus.yml", "test rules alerts.test.yml"})
     void promtoolAgrees(String arguments) throws IOException, InterruptedException {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "promtool"))),
-                "promtool is not on the PATH: the alert rules are not run");
+        assumeTrue(Programs.isInstalled("promtool"), "promtool is not on the PATH: the alert rules are not run");
         List<String> command = new ArrayList<>(List.of("promtool"));
         command.addAll(List.of(arguments.split(" ")));
         Process promtool = new ProcessBuilder(command)

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -421,18 +420,13 @@ class RenderedOverlaysTest {
                 List.of("kustomize", "build"), List.of("kustomize", "version"));
         for (Entry<List<String>, List<String>> candidate : versions.entrySet()) {
             Path answer = directory.resolve("version");
-            if (installed(candidate.getKey().get(0))
+            if (Programs.isInstalled(candidate.getKey().get(0))
                     && run(candidate.getValue(), answer, directory.resolve("errors")) == 0
                     && KUSTOMIZE_5.matcher(Files.readString(answer)).find()) {
                 return candidate.getKey();
             }
         }
         return List.of();
-    }
-
-    private static boolean installed(String program) {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     private static int run(List<String> command, Path output, Path errors) throws Exception {

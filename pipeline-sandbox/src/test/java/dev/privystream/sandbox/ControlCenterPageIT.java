@@ -15,10 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.node.ObjectNode;
@@ -118,7 +114,7 @@ class ControlCenterPageIT {
         String errors = page.block("Read errors", "sh");
         assertThat(restart).hasSize(3);
         String queue = SANDBOX.endpoints().queue().toString();
-        try (SqsClient sqs = sqs()) {
+        try (SqsClient sqs = LoginQueue.client(SANDBOX.endpoints())) {
             Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(queue)
                             .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT, QueueAttributeName.REDRIVE_POLICY))
                     .attributes();
@@ -280,7 +276,7 @@ class ControlCenterPageIT {
     /** Each stop gives messages back, and here there are several in a second. */
     private static void outlastManyStops() {
         String queue = SANDBOX.endpoints().queue().toString();
-        try (SqsClient sqs = sqs()) {
+        try (SqsClient sqs = LoginQueue.client(SANDBOX.endpoints())) {
             String policy = sqs.getQueueAttributes(
                             request -> request.queueUrl(queue).attributeNames(QueueAttributeName.REDRIVE_POLICY))
                     .attributes()
@@ -291,14 +287,5 @@ class ControlCenterPageIT {
                             QueueAttributeName.REDRIVE_POLICY,
                             changed.put("maxReceiveCount", 100).toString())));
         }
-    }
-
-    private static SqsClient sqs() {
-        return SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(SANDBOX.endpoints().sqs())
-                .region(Region.of(Endpoints.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .build();
     }
 }

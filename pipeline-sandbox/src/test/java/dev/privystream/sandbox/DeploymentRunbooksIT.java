@@ -27,11 +27,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The runbooks on workers that are set up, upgraded and restored, step by step as they are written. */
 class DeploymentRunbooksIT {
 
-    private static final int EXPORTER_PORT = Ports.any().next(0);
+    private static final JmxExporter EXPORTER = JmxExporter.onAnyPort();
 
     @RegisterExtension
     static final RunningSandbox SANDBOX = RunningSandbox.with(
-            settings -> settings.withVisibilityTimeout(Duration.ofSeconds(5)).withWorker("kafka", exporter()));
+            settings -> settings.withVisibilityTimeout(Duration.ofSeconds(5)).withWorker("kafka", EXPORTER.option()));
 
     private static final String SOURCE = "sqs-source";
     private static final String SINK = "postgres-sink-debezium";
@@ -51,7 +51,7 @@ class DeploymentRunbooksIT {
         OperatorShell.needs("bash", "curl", "jq");
         shell = new OperatorShell(SANDBOX, SINK);
         shell.replace("CONNECT_LOG", SANDBOX.sandbox().worker().log().toString());
-        shell.replace("localhost:9404", "localhost:" + EXPORTER_PORT);
+        shell.replace("localhost:9404", EXPORTER.address());
         feed = new LoginFeed(SANDBOX);
         feed.allowTenReceives();
         states = runbook("first-deployment").blocks("6. Start", "sh").get(1);
@@ -221,15 +221,6 @@ class DeploymentRunbooksIT {
         await().atMost(RunningSandbox.PATIENCE)
                 .untilAsserted(() -> assertThat(shell.run(restore)).contains("already exists"));
         awaitOutput(runbook.block("It is over", "sh"), DeploymentRunbooksIT::allRun);
-    }
-
-    private static String exporter() {
-        Path home = Project.ofThisJvm().home();
-        return "-javaagent:%s=127.0.0.1:%s:%s"
-                .formatted(
-                        home.resolve("pipeline-sandbox/runtimes/jmx-exporter/target/jmx_prometheus_javaagent.jar"),
-                        EXPORTER_PORT,
-                        home.resolve("config/monitoring/jmx-exporter.yml"));
     }
 
     /** Makes the archive of a next version of a plugin: this one under another number. */

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.privystream.deployment.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,8 +134,7 @@ class HashKeyRunbookIT {
         assertThat(SANDBOX.sandbox().worker().log()).content().doesNotContain(newKey, oldKey);
 
         String lookup = runbook.blocks("Key over key", "sh").get(0);
-        Assumptions.assumeTrue(Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "openssl"))));
+        Assumptions.assumeTrue(Programs.isInstalled("openssl"));
         assertThat(Runbook.outputOf(lookup.replace("/mnt/privystream", mount.toString())))
                 .isEqualTo(nextOverOld("198.51.100.12"));
     }

@@ -3,20 +3,14 @@ package dev.privystream.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
+import dev.privystream.deployment.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -79,9 +73,7 @@ class JsonLogIT {
     @Test
     void loggerIsRaisedAsThePageSays() throws IOException, InterruptedException {
         Assumptions.assumeTrue(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "curl"))),
-                "The page's command needs curl, which is not installed here");
+                Programs.isInstalled("curl"), "The page's command needs curl, which is not installed here");
         String raise = new Runbook(SANDBOX.project(), "../logs").block("See more", "sh");
 
         Runbook.outputOf(
@@ -96,12 +88,7 @@ class JsonLogIT {
     }
 
     private static void failForWantOfItsQueue() throws IOException {
-        try (SqsClient sqs = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(SANDBOX.endpoints().sqs())
-                .region(Region.of(Endpoints.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .build()) {
+        try (SqsClient sqs = LoginQueue.client(SANDBOX.endpoints())) {
             String queue =
                     sqs.createQueue(request -> request.queueName("short-lived")).queueUrl();
             ObjectNode request = (ObjectNode)

@@ -12,10 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -58,12 +54,7 @@ final class LoginFeed {
      */
     void allowTenReceives() {
         Endpoints endpoints = sandbox.endpoints();
-        try (SqsClient sqs = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(endpoints.sqs())
-                .region(Region.of(Endpoints.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("sandbox", "sandbox")))
-                .build()) {
+        try (SqsClient sqs = LoginQueue.client(endpoints)) {
             String queue = endpoints.queue().toString();
             String policy = sqs.getQueueAttributes(
                             request -> request.queueUrl(queue).attributeNames(QueueAttributeName.REDRIVE_POLICY))

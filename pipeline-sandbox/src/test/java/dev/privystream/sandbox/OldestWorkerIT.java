@@ -19,10 +19,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.JsonNode;
@@ -88,12 +84,7 @@ class OldestWorkerIT {
     void invalidMessageIsARecordOfTheDeadLetterTopicAndAValidOneIsHashedBesideIt() throws IOException {
         String invalid = "{\"user_id\": \"Zo\u00eb\"}";
         String valid = Files.readAllLines(SANDBOX.project().samples()).get(0);
-        try (SqsClient sqs = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(SANDBOX.endpoints().sqs())
-                .region(Region.of(Endpoints.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .build()) {
+        try (SqsClient sqs = LoginQueue.client(SANDBOX.endpoints())) {
             String queue =
                     sqs.createQueue(request -> request.queueName("others")).queueUrl();
             String id = sqs.sendMessage(request -> request.queueUrl(queue).messageBody(invalid))

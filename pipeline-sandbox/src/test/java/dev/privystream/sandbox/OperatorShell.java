@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.privystream.deployment.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,8 +77,7 @@ final class OperatorShell {
     /** Skips the test where the machine lacks one of these programs. */
     static void needs(String... programs) {
         for (String program : programs) {
-            boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+            boolean there = Programs.isInstalled(program);
             Assumptions.assumeTrue(there, "The runbook's commands need " + program + ", which is not installed here");
         }
     }

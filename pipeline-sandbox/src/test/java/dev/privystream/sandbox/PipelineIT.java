@@ -22,10 +22,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -278,12 +274,7 @@ class PipelineIT {
     private static void peekAtMessages() {
         Endpoints endpoints = SANDBOX.endpoints();
         String queue = endpoints.queue().toString();
-        try (SqsClient sqs = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(endpoints.sqs())
-                .region(Region.of(Endpoints.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .build()) {
+        try (SqsClient sqs = LoginQueue.client(endpoints)) {
             List<Message> batch;
             do {
                 batch = sqs.receiveMessage(request -> request.queueUrl(queue)

@@ -31,10 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import tools.jackson.databind.JsonNode;
@@ -249,12 +245,7 @@ class PrivacyIT {
             Map<String, String> more)
             throws IOException {
         String queue;
-        try (SqsClient sqs = SqsClient.builder()
-                .httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(SANDBOX.endpoints().sqs())
-                .region(Region.of(Endpoints.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .build()) {
+        try (SqsClient sqs = LoginQueue.client(SANDBOX.endpoints())) {
             queue = sqs.createQueue(request -> request.queueName("privacy-" + name))
                     .queueUrl();
             MessageAttributeValue attribute = MessageAttributeValue.builder()

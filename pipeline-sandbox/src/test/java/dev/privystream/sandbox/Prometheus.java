@@ -2,7 +2,7 @@ package dev.privystream.sandbox;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import dev.privystream.deployment.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The Prometheus of this machine, which scrapes one worker. Thread-safe. */
@@ -44,9 +43,7 @@ final class Prometheus implements AutoCloseable {
     /** Skips a test where it is not installed. */
     static void assumeInstalled() {
         assumeTrue(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "prometheus"))),
-                "prometheus is not on the PATH: the alerts are not seen to fire");
+                Programs.isInstalled("prometheus"), "prometheus is not on the PATH: the alerts are not seen to fire");
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.privystream.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
+import dev.privystream.deployment.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,8 +101,7 @@ class VaultRunbooksIT {
 
     @Test
     void hashOfTheRecoveredAddressIsThatOfItsRow() throws Exception {
-        Assumptions.assumeTrue(Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "openssl"))));
+        Assumptions.assumeTrue(Programs.isInstalled("openssl"));
         String hash = new Runbook(SANDBOX.project(), "recover-a-value")
                 .block("5. Check that it is the right one", "sh")
                 .replace("VALUE", SOUGHT.ip())
