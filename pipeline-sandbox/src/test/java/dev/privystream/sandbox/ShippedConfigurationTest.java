@@ -3,7 +3,6 @@ package dev.privystream.sandbox;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -13,9 +12,10 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The files of config/, which users take as they are. */
 class ShippedConfigurationTest {
@@ -87,7 +88,8 @@ class ShippedConfigurationTest {
         assertThat(common)
                 .containsKeys(
                         "topics",
-                        "transforms",
+                        "value.converter",
+                        "value.converter.schema.content",
                         "connection.url",
                         "connection.username",
                         "connection.password",
@@ -109,18 +111,12 @@ class ShippedConfigurationTest {
     void sinksOfTheVaultDifferFromThoseOfTheLoginsInWhatTheyWriteAndAsWhom(Sink sink) throws IOException {
         Map<String, String> logins = config(PROJECT.connector(sink.connector()));
         Map<String, String> vault = config(PROJECT.connector(sink.vaultConnector()));
-        Set<String> ofTransforms = Stream.of(logins, vault)
-                .flatMap(config -> config.keySet().stream())
-                .filter(key -> key.startsWith("transforms"))
-                .collect(toSet());
-        logins.keySet().removeAll(ofTransforms);
-        vault.keySet().removeAll(ofTransforms);
-
         assertThat(vault).containsOnlyKeys(logins.keySet());
         assertThat(logins.keySet().stream()
                         .filter(key -> !logins.get(key).equals(vault.get(key)))
                         .map(key -> SINK_KEYS.getOrDefault(key, key)))
                 .containsExactlyInAnyOrder(
+                        "value.converter.schema.content",
                         "connection.username",
                         "connection.password",
                         "collection.name.format",
@@ -154,24 +150,82 @@ class ShippedConfigurationTest {
         assertThat(hashed).isNotEmpty().doesNotContainAnyElementsOf(columns);
     }
 
+    /** The sink's converter reads no other field: so nothing that is sealed comes as far as its transforms. */
     @ParameterizedTest
     @EnumSource(Sink.class)
-    void sinksShareOutWhatTheSourceOfTheVaultMakes(Sink sink) throws IOException {
+    void sinksReadTheFieldsThatTheyWriteAndNoOther(Sink sink) throws IOException {
         Map<String, String> source = config(PROJECT.connector("sqs-source-vault"));
         List<String> raw = names(source.get("transforms.seal.fields"), 0);
         List<String> sealed = names(source.get("transforms.seal.fields"), 1);
+        List<String> hashed = names(source.get("transforms.hash.fields"), 1);
         assertThat(names(source.get("transforms.hash.fields"), 0))
                 .as("nothing raw is left behind")
                 .isEqualTo(raw);
 
-        assertThat(config(PROJECT.connector(sink.connector())))
-                .containsEntry("transforms.dropSealed.exclude", String.join(",", sealed));
-        List<String> columns = columns("002-pii-vault.sql");
-        assertThat(config(PROJECT.connector(sink.vaultConnector())))
-                .containsEntry("transforms.keepSealed.include", String.join(",", columns));
-        assertThat(columns).containsAll(sealed).doesNotContainAnyElementsOf(raw);
-        assertThat(Stream.of(metadata(source), sealed, plain(raw)).flatMap(List::stream))
-                .containsAll(columns);
+        Map<String, JsonNode> logins = fieldsReadBy(sink.connector());
+        assertThat(logins.keySet())
+                .containsExactlyInAnyOrderElementsOf(columns("001-user-logins.sql"))
+                .containsAll(hashed)
+                .doesNotContainAnyElementsOf(sealed)
+                .doesNotContainAnyElementsOf(raw);
+        Map<String, JsonNode> vault = fieldsReadBy(sink.vaultConnector());
+        assertThat(vault.keySet())
+                .containsExactlyInAnyOrderElementsOf(columns("002-pii-vault.sql"))
+                .containsAll(sealed)
+                .doesNotContainAnyElementsOf(hashed)
+                .doesNotContainAnyElementsOf(raw);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sink.class)
+    void sinksReadFieldsAsTheSourceTypesThem(Sink sink) throws IOException {
+        Map<String, String> source = config(PROJECT.connector("sqs-source-vault"));
+        Map<String, JsonNode> expected = new HashMap<>();
+        JsonNode messages = json(PROJECT.schemas().resolve("login.schema.json"));
+        List<JsonNode> required = messages.path("required").valueStream().toList();
+        messages.path("properties").forEachEntry((name, property) -> {
+            List<String> types = property.path("type").isArray()
+                    ? property.path("type")
+                            .valueStream()
+                            .map(JsonNode::asString)
+                            .toList()
+                    : List.of(property.path("type").asString());
+            assertThat(types).as(name).contains("string").isSubsetOf("string", "null");
+            boolean optional = types.contains("null")
+                    || required.stream().noneMatch(each -> each.asString().equals(name));
+            expected.put(name, json(optional ? "{\"type\":\"string\",\"optional\":true}" : "{\"type\":\"string\"}"));
+        });
+        for (String renaming : List.of(source.get("transforms.hash.fields"), source.get("transforms.seal.fields"))) {
+            for (int i = 0; i < names(renaming, 0).size(); i++) {
+                expected.put(
+                        names(renaming, 1).get(i),
+                        expected.get(names(renaming, 0).get(i)));
+            }
+        }
+        for (String pair : source.get("record.metadata.fields").split(",")) {
+            expected.put(
+                    pair.split(":")[0],
+                    json(
+                            switch (pair.split(":")[1]) {
+                                case "MessageId" -> "{\"type\":\"string\"}";
+                                case "SentTimestamp" ->
+                                    "{\"type\":\"int64\",\"name\":\"org.apache.kafka.connect.data.Timestamp\",\"version\":1}";
+                                default -> throw new AssertionError("of which type is " + pair);
+                            }));
+        }
+
+        assertThat(expected).containsAllEntriesOf(fieldsReadBy(sink.connector()));
+        assertThat(expected).containsAllEntriesOf(fieldsReadBy(sink.vaultConnector()));
+    }
+
+    /** And the source sends none, since it would be all that is in the topic. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sqs-source", "sqs-source-vault"})
+    void recordsCarryNoSchema(String source) throws IOException {
+        assertThat(config(PROJECT.connector(source)))
+                .containsEntry("value.converter", "org.apache.kafka.connect.json.JsonConverter")
+                .containsEntry("value.converter.schemas.enable", "false")
+                .doesNotContainKey("value.converter.schema.content");
     }
 
     @Test
@@ -214,6 +268,24 @@ class ShippedConfigurationTest {
         assertThat(schema().validate(withNul, InputFormat.JSON)).hasSize(1);
     }
 
+    /** The fields of the schema by which a sink reads records, without their names. */
+    private static Map<String, JsonNode> fieldsReadBy(String sink) throws IOException {
+        Map<String, String> config = config(PROJECT.connector(sink));
+        assertThat(config)
+                .containsEntry("value.converter", "org.apache.kafka.connect.json.JsonConverter")
+                .as("without it, schema.content means nothing")
+                .containsEntry("value.converter.schemas.enable", "true");
+        JsonNode schema = json(config.get("value.converter.schema.content"));
+        assertThat(schema.path("type").asString()).isEqualTo("struct");
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        schema.path("fields").forEach(field -> {
+            ObjectNode type = ((ObjectNode) field.deepCopy());
+            String name = type.remove("field").asString();
+            assertThat(fields.put(name, type)).as(name).isNull();
+        });
+        return fields;
+    }
+
     /** The columns of the first table that a file makes. */
     private static List<String> columns(String file) throws IOException {
         String sql = Files.readString(PROJECT.home().resolve("config/postgres").resolve(file));
@@ -239,8 +311,8 @@ class ShippedConfigurationTest {
     }
 
     private static Stream<Path> connectors() throws IOException {
-        try (Stream<Path> files = Files.list(PROJECT.connector("any").getParent())) {
-            return files.sorted().toList().stream();
+        try (Stream<Path> files = Files.walk(PROJECT.connector("any").getParent())) {
+            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream();
         }
     }
 
