@@ -74,12 +74,17 @@ class HashKeyRunbookIT {
     void overlapKeepsTheJoinsOfAllThatComesAgain() throws IOException {
         List<String> sql = runbook.blocks("With an overlap", "sql");
         List<String> json = runbook.blocks("With an overlap", "json");
+        List<String> sh = runbook.blocks("With an overlap", "sh");
         assertThat(sql).hasSize(7);
         assertThat(json).hasSize(2);
+        assertThat(sh).hasSize(4);
+        OperatorShell.needs("bash", "curl", "jq");
+        OperatorShell shell = new OperatorShell(SANDBOX, "postgres-sink-debezium");
         String join = sql.get(1);
         List<String> backfill = sql.subList(2, 4);
 
         query(sql.get(0));
+        assertThat(shell.run(sh.get(1))).contains("masked_device_id_previous").doesNotContain("error_code");
         configure(json.get(0));
         send(others(REGULARS));
 
@@ -105,6 +110,7 @@ class HashKeyRunbookIT {
         query("TRUNCATE user_logins; INSERT INTO user_logins SELECT * FROM kept; DROP TABLE kept");
 
         configure(json.get(1));
+        assertThat(shell.run(sh.get(3))).contains("masked_device_id").doesNotContain("_previous", "error_code");
         query(sql.get(5));
         send(REGULARS);
 

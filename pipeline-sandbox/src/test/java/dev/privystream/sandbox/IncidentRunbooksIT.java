@@ -146,7 +146,7 @@ class IncidentRunbooksIT {
     @Test
     void recordsThatASinkCouldNotReadAreWrittenWhenItReadsTheTopicAgain() throws IOException {
         configureSink("""
-                {"transforms": "dropSealed,broken", "transforms.broken.fields": "no_such_field",
+                {"transforms": "broken", "transforms.broken.fields": "no_such_field",
                  "transforms.broken.type": "dev.privystream.pii.HashField$Value",
                  "transforms.broken.secret": "${dir:/mnt/privystream/secrets:pii-hash-secret}"}""");
         feed.send(20);
@@ -157,7 +157,7 @@ class IncidentRunbooksIT {
                         output.contains("20 __connect.errors.exception.message") && output.contains("'no_such_field'"));
         assertThat(rows()).isEqualTo(feed.sent() - 20);
 
-        configureSink("{\"transforms\": \"dropSealed\"}");
+        configureSink("{\"transforms\": \"\"}");
         shell.run(runbook("replay-into-a-new-table").block("Into the same table", "sh"));
 
         feed.awaitRows();

@@ -134,7 +134,6 @@ class VaultRunbooksIT {
         ObjectNode request = (ObjectNode)
                 ConnectRest.parse(Files.readString(SANDBOX.project().connector("postgres-sink-debezium-vault")));
         ObjectNode config = (ObjectNode) request.path("config");
-        config.remove(List.of("transforms.keepSealed.type", "transforms.keepSealed.include"));
         config.setAll((ObjectNode) ConnectRest.parse(chain))
                 .put("collection.name.format", "case_4712")
                 .put("errors.deadletterqueue.topic.name", "case-4712.dead-letters");
