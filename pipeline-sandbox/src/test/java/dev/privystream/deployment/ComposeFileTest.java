@@ -185,7 +185,7 @@ class ComposeFileTest {
         Set<String> asked = new HashSet<>();
         Set<String> files = new HashSet<>();
         try (Stream<Path> connectors = Files.list(PROJECT.connector("any").getParent())) {
-            for (Path connector : connectors.toList()) {
+            for (Path connector : connectors.filter(Files::isRegularFile).toList()) {
                 String json = Files.readString(connector);
                 Pattern.compile("\\$\\{env:([A-Z_]+)}")
                         .matcher(json)

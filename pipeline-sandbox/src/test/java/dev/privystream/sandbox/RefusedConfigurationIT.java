@@ -111,7 +111,7 @@ class RefusedConfigurationIT {
                 .body();
         List<String> connectors = new ArrayList<>();
         try (Stream<Path> files = Files.list(SANDBOX.project().connector("any").getParent())) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String connector = file.getFileName().toString().replace(".json", "");
                 if (plugins.contains(
                         '"' + config(connector).path("connector.class").asString() + '"')) {
