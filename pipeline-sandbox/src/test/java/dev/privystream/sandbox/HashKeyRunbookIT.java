@@ -103,11 +103,14 @@ class HashKeyRunbookIT {
                     .isEqualTo(
                             union(tokensOf(Login::ip, this::next, REGULARS), tokensOf(Login::ip, this::old, STRAYS)));
         }
-        query("CREATE TABLE kept AS TABLE user_logins");
+        String columns =
+                "message_id, user_id, device_type, masked_ip, masked_device_id, locale, app_version, create_date,"
+                        + " masked_ip_previous, masked_device_id_previous";
+        query("CREATE TABLE kept AS SELECT " + columns + " FROM user_logins");
         query(sql.get(6));
         assertThat(tokens("masked_ip")).isEqualTo(tokensOf(Login::ip, this::old, ALL));
         assertThat(tokens("masked_device_id")).isEqualTo(tokensOf(Login::deviceId, this::old, ALL));
-        query("TRUNCATE user_logins; INSERT INTO user_logins SELECT * FROM kept; DROP TABLE kept");
+        query("TRUNCATE user_logins; INSERT INTO user_logins (" + columns + ") TABLE kept; DROP TABLE kept");
 
         configure(json.get(1));
         assertThat(shell.run(sh.get(3))).contains("masked_device_id").doesNotContain("_previous", "error_code");

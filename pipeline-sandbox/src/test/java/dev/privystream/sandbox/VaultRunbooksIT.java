@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.privystream.deployment.Programs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
@@ -173,6 +176,10 @@ class VaultRunbooksIT {
         String messageId = query("SELECT message_id FROM user_logins WHERE user_id = '" + CUT.userId() + "'")
                 .get(0)
                 .get(0);
+        String forgotten = "forgotten:"
+                + HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                .digest(messageId.getBytes(StandardCharsets.UTF_8)));
 
         query(sql.get(0).replace("USER", DELETED.userId()));
         query(sql.get(1).replace("USER", CUT.userId()));
@@ -180,8 +187,7 @@ class VaultRunbooksIT {
         assertThat(query(others)).isEqualTo(before).hasSize(LOGINS.size() - 2);
         assertThat(query("SELECT message_id, masked_ip, masked_device_id, device_type FROM user_logins"
                         + " WHERE user_id = 'forgotten'"))
-                .containsExactly(
-                        List.of(messageId, "forgotten " + messageId, "forgotten " + messageId, CUT.deviceType()));
+                .containsExactly(List.of(messageId, forgotten, forgotten, CUT.deviceType()));
         assertThat(query("SELECT FROM user_logins WHERE user_id IN ('%s', '%s')"
                         .formatted(DELETED.userId(), CUT.userId())))
                 .isEmpty();
