@@ -8,7 +8,8 @@ import picocli.CommandLine.HelpCommand;
 /** The command line of the benchmarks. */
 @Command(
         name = "benchmarks/run",
-        description = "Measures the source connector under a real broker and worker, and the transforms by themselves.",
+        description =
+                "Measures the source connector and the sink under a real broker and worker, and the transforms by themselves.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             CompareCommand.class,
@@ -16,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
             IdleCommand.class,
             HeapCommand.class,
             TransformsCommand.class,
+            SinkCommand.class,
             HelpCommand.class
         })
 public final class BenchmarkCommand {

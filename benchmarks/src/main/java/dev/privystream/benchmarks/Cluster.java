@@ -26,7 +26,9 @@ final class Cluster implements AutoCloseable {
     static final Map<String, String> FORGETS_SOON = Map.of("log.retention.check.interval.ms", "1000");
 
     private static final List<String> BROKER_JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC");
-    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    /** Of the hash, and the password of the sink's role. */
+    static final String SECRET = "0123456789abcdef0123456789abcdef";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Project project;
@@ -41,6 +43,7 @@ final class Cluster implements AutoCloseable {
             Path directory,
             Map<String, String> brokerSettings,
             List<String> workerJvm,
+            List<Path> morePlugins,
             Map<String, String> variables)
             throws IOException {
         this.project = project;
@@ -48,6 +51,7 @@ final class Cluster implements AutoCloseable {
         Path mount = directory.resolve("mount");
         Files.createDirectories(mount.resolve("secrets"));
         Files.writeString(mount.resolve("secrets/pii-hash-secret"), SECRET);
+        Files.writeString(mount.resolve("secrets/postgres-password"), SECRET);
         Files.createSymbolicLink(mount.resolve("schemas"), project.schemas());
 
         Ports ports = Ports.any();
@@ -64,6 +68,7 @@ final class Cluster implements AutoCloseable {
                 brokerSettings);
         List<Path> plugins = new ArrayList<>(project.plugins());
         plugins.add(PreparedSourceConnector.plugin());
+        plugins.addAll(morePlugins);
         worker = ConnectWorker.in(
                 directory.resolve("worker"),
                 directory.resolve("worker.log"),
@@ -72,7 +77,8 @@ final class Cluster implements AutoCloseable {
                         bootstrapServers,
                         new ServerJvm(project.classPath("kafka"), workerJvm),
                         plugins,
-                        "service_load",
+                        // Of another plugin nobody knows whether it has manifests.
+                        morePlugins.isEmpty() ? "service_load" : "hybrid_warn",
                         variables,
                         mount),
                 Map.of());
@@ -94,6 +100,7 @@ final class Cluster implements AutoCloseable {
                 directory,
                 brokerSettings,
                 workerJvm,
+                List.of(),
                 Map.of(
                         "SQS_QUEUE_URL", queue.url(),
                         "SQS_ENDPOINT_URL", queue.endpoint().toString(),
@@ -102,7 +109,22 @@ final class Cluster implements AutoCloseable {
 
     /** As above, without a queue. */
     static Cluster start(Project project, Path directory, List<String> workerJvm) {
-        return start(project, directory, Map.of(), workerJvm, Map.of());
+        return start(project, directory, workerJvm, List.of(), Map.of());
+    }
+
+    /**
+     * As above, for connectors of further plugins.
+     *
+     * @param morePlugins unpacked
+     * @param variables what the connectors' configurations may name as ${env:...}
+     */
+    static Cluster start(
+            Project project,
+            Path directory,
+            List<String> workerJvm,
+            List<Path> morePlugins,
+            Map<String, String> variables) {
+        return start(project, directory, Map.of(), workerJvm, morePlugins, variables);
     }
 
     private static Cluster start(
@@ -110,10 +132,11 @@ final class Cluster implements AutoCloseable {
             Path directory,
             Map<String, String> brokerSettings,
             List<String> workerJvm,
+            List<Path> morePlugins,
             Map<String, String> variables) {
         Cluster cluster;
         try {
-            cluster = new Cluster(project, directory, brokerSettings, workerJvm, variables);
+            cluster = new Cluster(project, directory, brokerSettings, workerJvm, morePlugins, variables);
         } catch (IOException e) {
             throw new SandboxException("The directory " + directory + " cannot be prepared: " + e.getMessage(), e);
         }
@@ -131,14 +154,43 @@ final class Cluster implements AutoCloseable {
 
     /** Registers the source connector as it is shipped, but for these settings. */
     void registerSource(Map<String, String> settings) {
+        registerAs("sqs-source", "sqs-source", settings);
+    }
+
+    /**
+     * Registers a connector as it is shipped, but for its name and these settings.
+     *
+     * @param shipped its name among the project's connectors
+     */
+    void registerAs(String name, String shipped, Map<String, String> settings) {
         try {
-            ObjectNode request = (ObjectNode) JSON.readTree(Files.readString(project.connector("sqs-source")));
+            ObjectNode request = (ObjectNode) JSON.readTree(Files.readString(project.connector(shipped)));
+            request.put("name", name);
             ObjectNode config = (ObjectNode) request.path("config");
             settings.forEach(config::put);
             register(request);
         } catch (IOException e) {
             throw new SandboxException("The connector's configuration cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The converters of a shipped connector. */
+    Map<String, String> converters(String shipped) {
+        try {
+            Map<String, String> converters = new LinkedHashMap<>();
+            JSON.readTree(Files.readString(project.connector(shipped))).path("config").properties().stream()
+                    .filter(entry -> entry.getKey().matches("(key|value)\\.converter.*"))
+                    .forEach(entry ->
+                            converters.put(entry.getKey(), entry.getValue().asString()));
+            return converters;
+        } catch (IOException e) {
+            throw new SandboxException("The connector's configuration cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes a connector out. */
+    void remove(String connector) {
+        connect.remove(connector);
     }
 
     /** Registers a connector. */

@@ -60,7 +60,9 @@ final class Contenders {
                         start,
                         queue::deleted,
                         () -> requireAlive(loop),
-                        List.of(loop.handle().orElseThrow(), queue.process()));
+                        List.of(
+                                () -> Throughput.cpu(loop.handle().orElseThrow()),
+                                () -> Throughput.cpu(queue.process())));
                 return row(name, throughput, queue.inspect(), OptionalDouble.empty());
             } finally {
                 loop.kill();
@@ -101,7 +103,10 @@ final class Contenders {
                     start,
                     queue::deleted,
                     cluster::requireSound,
-                    List.of(cluster.worker(), queue.process(), cluster.broker()));
+                    List.of(
+                            () -> Throughput.cpu(cluster.worker()),
+                            () -> Throughput.cpu(queue.process()),
+                            () -> Throughput.cpu(cluster.broker())));
             inspection = queue.inspect();
             cluster.requireSound();
             requireAll(topic.records());
@@ -131,33 +136,20 @@ final class Contenders {
         try (Cluster cluster = Cluster.start(workplace.project(), run, load.clientJvm());
                 Topic topic = new Topic(cluster.bootstrapServers(), TOPIC)) {
             long start = System.nanoTime();
-            cluster.register(
-                    "ceiling",
-                    Map.of(
-                            "connector.class",
-                            PreparedSourceConnector.class.getName(),
-                            "tasks.max",
-                            "1",
-                            PreparedSourceConnector.TOPIC_CONFIG,
-                            TOPIC,
-                            PreparedSourceConnector.RECORDS_CONFIG,
-                            Integer.toString(messages),
-                            "key.converter",
-                            "org.apache.kafka.connect.storage.StringConverter",
-                            "value.converter",
-                            "org.apache.kafka.connect.json.JsonConverter",
-                            "value.converter.schemas.enable",
-                            "true",
-                            "topic.creation.default.partitions",
-                            "3",
-                            "topic.creation.default.replication.factor",
-                            "-1"));
+            Map<String, String> settings = cluster.converters("sqs-source");
+            settings.put("connector.class", PreparedSourceConnector.class.getName());
+            settings.put("tasks.max", "1");
+            settings.put(PreparedSourceConnector.TOPIC_CONFIG, TOPIC);
+            settings.put(PreparedSourceConnector.RECORDS_CONFIG, Integer.toString(messages));
+            settings.put("topic.creation.default.partitions", "3");
+            settings.put("topic.creation.default.replication.factor", "-1");
+            cluster.register("ceiling", settings);
             throughput = Throughput.measure(
                     messages,
                     start,
                     topic::records,
                     cluster::requireSound,
-                    List.of(cluster.worker(), cluster.broker()));
+                    List.of(() -> Throughput.cpu(cluster.worker()), () -> Throughput.cpu(cluster.broker())));
         }
         workplace.discardData(run);
         return new Row(

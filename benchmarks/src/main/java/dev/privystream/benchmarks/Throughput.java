@@ -7,13 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * How fast a count rose to its end.
  *
  * @param coldPerSecond from the start of the measurement
  * @param warmPerSecond over the second half of the count
- * @param warmCpuMicros for each process, the CPU time that it took for one message of the second half
+ * @param warmCpuMicros for each of the CPU times, the CPU time that it took for one message of the second half
  * @param half when the second half began
  * @param end when the count was complete
  */
@@ -30,15 +31,15 @@ record Throughput(double coldPerSecond, double warmPerSecond, List<Double> warmC
      * @param startNanos when the measurement began
      * @param count is asked every now and then
      * @param sound throws where there is no use in waiting any longer
-     * @param processes the ones whose CPU time is taken
+     * @param cpuTimes of the processes whose use of it is taken
      * @throws SandboxException if the count does not rise for a minute
      */
     static Throughput measure(
-            int complete, long startNanos, LongSupplier count, Runnable sound, List<ProcessHandle> processes) {
-        Reading half = await(complete / 2, count, sound, processes);
-        Reading end = await(complete, count, sound, processes);
+            int complete, long startNanos, LongSupplier count, Runnable sound, List<Supplier<Duration>> cpuTimes) {
+        Reading half = await(complete / 2, count, sound, cpuTimes);
+        Reading end = await(complete, count, sound, cpuTimes);
         List<Double> cpuMicros = new ArrayList<>();
-        for (int i = 0; i < processes.size(); i++) {
+        for (int i = 0; i < cpuTimes.size(); i++) {
             double nanos = end.cpu().get(i).minus(half.cpu().get(i)).toNanos();
             cpuMicros.add(nanos / 1_000 / (end.count() - half.count()));
         }
@@ -53,7 +54,7 @@ record Throughput(double coldPerSecond, double warmPerSecond, List<Double> warmC
     /** What was read at one moment. */
     private record Reading(long count, long nanos, Instant at, List<Duration> cpu) {}
 
-    private static Reading await(int goal, LongSupplier count, Runnable sound, List<ProcessHandle> processes) {
+    private static Reading await(int goal, LongSupplier count, Runnable sound, List<Supplier<Duration>> cpuTimes) {
         long last = -1;
         long lastRise = System.nanoTime();
         long lastCheck = lastRise;
@@ -65,7 +66,7 @@ record Throughput(double coldPerSecond, double warmPerSecond, List<Double> warmC
                         current,
                         now,
                         Instant.now(),
-                        processes.stream().map(Throughput::cpu).toList());
+                        cpuTimes.stream().map(Supplier::get).toList());
             }
             if (current > last) {
                 last = current;
@@ -83,8 +84,8 @@ record Throughput(double coldPerSecond, double warmPerSecond, List<Double> warmC
         }
     }
 
-    /** Zero where the platform does not tell. */
-    private static Duration cpu(ProcessHandle process) {
+    /** The CPU time of a process so far; zero where the platform does not tell. */
+    static Duration cpu(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 

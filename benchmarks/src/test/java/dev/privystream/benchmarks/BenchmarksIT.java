@@ -46,6 +46,22 @@ class BenchmarksIT {
                 .containsPattern("(?m)^(met|NOT MET) +50 fields, 3 hashed, of the floor, at most 1.15: ");
     }
 
+    @Test
+    void sinkWritesAllRows() {
+        run(
+                "sink",
+                "--rows",
+                "5000",
+                "--shipped-only",
+                "--worker-jvm",
+                "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .contains("postgres-sink-debezium, 5,000 rows a case")
+                .containsPattern("(?m)^upsert +3,000 +3,000 +1 +3 +[1-9][0-9,]* +[0-9.]+ +[0-9.]+ +[0-9.]+$");
+    }
+
     private void run(String... args) {
         CommandLine commandLine = BenchmarkCommand.commandLine();
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

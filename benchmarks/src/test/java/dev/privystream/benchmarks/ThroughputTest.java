@@ -14,8 +14,12 @@ class ThroughputTest {
     void secondHalfIsMeasuredByItself() {
         long start = System.nanoTime() - 10_000_000_000L;
         AtomicLong count = new AtomicLong();
-        Throughput throughput =
-                Throughput.measure(100, start, () -> count.addAndGet(10), () -> {}, List.of(ProcessHandle.current()));
+        Throughput throughput = Throughput.measure(
+                100,
+                start,
+                () -> count.addAndGet(10),
+                () -> {},
+                List.of(() -> Throughput.cpu(ProcessHandle.current())));
 
         // All in little more than the ten seconds before the first look, the second half after it.
         assertThat(throughput.coldPerSecond()).isLessThan(10);

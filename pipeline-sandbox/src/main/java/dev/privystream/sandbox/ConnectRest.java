@@ -77,7 +77,7 @@ public final class ConnectRest {
      *
      * @throws SandboxException with Connect's own words if that is refused
      */
-    void remove(String connector) {
+    public void remove(String connector) {
         HttpResponse<String> answer = sendUntilBalanced("DELETE", "/connectors/" + connector, Optional.empty());
         if (answer.statusCode() >= 300 && answer.statusCode() != 404) {
             throw new SandboxException("Connect does not delete %s: %s".formatted(connector, errorMessage(answer)));

@@ -13,7 +13,7 @@ import java.util.List;
 import org.postgresql.PGConnection;
 
 /** The table that the pipeline fills, the vault beside it, and their database. One connection, renewed when it is lost; not thread-safe. */
-final class LoginTable implements AutoCloseable {
+public final class LoginTable implements AutoCloseable {
 
     private final Endpoints endpoints;
 
@@ -22,13 +22,22 @@ final class LoginTable implements AutoCloseable {
 
     LoginTable(Endpoints endpoints) {
         this.endpoints = endpoints;
-        connection = connect(endpoints, endpoints.jdbcUrl());
+        connection = connect(endpoints.jdbcUrl(), endpoints.passwordFile());
     }
 
     /** Creates the database and runs the SQL files in it; does nothing that was done before. */
     static void create(Endpoints endpoints, List<Path> files) {
-        String maintenance = endpoints.jdbcUrl().replaceFirst("/[^/]*$", "/postgres");
-        try (Connection connection = connect(endpoints, maintenance);
+        create(endpoints.jdbcUrl(), endpoints.passwordFile(), files);
+    }
+
+    /**
+     * As above.
+     *
+     * @param passwordFile holds the password of {@link Postgres#USER}
+     */
+    public static void create(String jdbcUrl, Path passwordFile, List<Path> files) {
+        String maintenance = jdbcUrl.replaceFirst("/[^/]*$", "/postgres");
+        try (Connection connection = connect(maintenance, passwordFile);
                 Statement statement = connection.createStatement()) {
             ResultSet existing =
                     statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + Endpoints.DATABASE + "'");
@@ -39,7 +48,7 @@ final class LoginTable implements AutoCloseable {
             throw new SandboxException("The database cannot be created: " + e.getMessage(), e);
         }
         for (Path file : files) {
-            try (Connection connection = connect(endpoints, endpoints.jdbcUrl());
+            try (Connection connection = connect(jdbcUrl, passwordFile);
                     Statement statement = connection.createStatement()) {
                 statement.execute(Files.readString(file));
             } catch (SQLException e) {
@@ -51,8 +60,8 @@ final class LoginTable implements AutoCloseable {
     }
 
     /** Gives a role the password that a file holds. */
-    static void setPassword(Endpoints endpoints, String role, Path file) {
-        try (Connection connection = connect(endpoints, endpoints.jdbcUrl())) {
+    public static void setPassword(String jdbcUrl, Path passwordFile, String role, Path file) {
+        try (Connection connection = connect(jdbcUrl, passwordFile)) {
             connection
                     .unwrap(PGConnection.class)
                     .alterUserPassword(role, Files.readString(file).toCharArray(), "scram-sha-256");
@@ -103,14 +112,14 @@ final class LoginTable implements AutoCloseable {
     private Connection openConnection() throws SQLException {
         if (!connection.isValid(5)) {
             connection.close();
-            connection = connect(endpoints, endpoints.jdbcUrl());
+            connection = connect(endpoints.jdbcUrl(), endpoints.passwordFile());
         }
         return connection;
     }
 
-    private static Connection connect(Endpoints endpoints, String url) {
+    private static Connection connect(String url, Path passwordFile) {
         try {
-            return DriverManager.getConnection(url, Postgres.USER, Files.readString(endpoints.passwordFile()));
+            return DriverManager.getConnection(url, Postgres.USER, Files.readString(passwordFile));
         } catch (SQLException e) {
             throw new SandboxException("Postgres does not answer: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A Postgres server. */
-final class Postgres {
+public final class Postgres {
 
     /** The superuser. */
-    static final String USER = "postgres";
+    public static final String USER = "postgres";
 
     /** The roles of the sinks, which the SQL files make. */
-    enum Writer {
+    public enum Writer {
         LOGINS("privystream_writer", "postgres-password"),
         VAULT("privystream_vault_writer", "postgres-vault-password");
 
@@ -30,7 +30,7 @@ final class Postgres {
             this.passwordFile = passwordFile;
         }
 
-        String role() {
+        public String role() {
             return role;
         }
 
@@ -75,7 +75,7 @@ final class Postgres {
      * @param binaries where its programs lie
      * @param password a file with the superuser's password
      */
-    static Part in(Path directory, Path binaries, Path log, int port, Path password) {
+    public static Part in(Path directory, Path binaries, Path log, int port, Path password) {
         Path data = directory.resolve("data");
         try {
             Files.createDirectories(directory);
@@ -95,7 +95,7 @@ final class Postgres {
         return new Part("Postgres", command, Map.of(), log, () -> serves(port, password), () -> server(data));
     }
 
-    static String jdbcUrl(int port, String database) {
+    public static String jdbcUrl(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 

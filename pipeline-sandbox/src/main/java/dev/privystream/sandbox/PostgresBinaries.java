@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** Postgres' programs for this machine, which come as a compressed archive in a jar. */
-final class PostgresBinaries {
+public final class PostgresBinaries {
 
     private static final int ANY_EXECUTE = 0b001_001_001;
 
@@ -28,7 +28,7 @@ final class PostgresBinaries {
      *
      * @param parent receives one directory for each version
      */
-    static Path unpackedIn(Path parent) {
+    public static Path unpackedIn(Path parent) {
         String resource = "/" + archiveName();
         URL archive = PostgresBinaries.class.getResource(resource);
         if (archive == null) {

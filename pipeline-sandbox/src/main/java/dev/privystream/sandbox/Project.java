@@ -46,7 +46,7 @@ public final class Project {
     }
 
     /** The SQL files that make the tables, in their order. */
-    List<Path> tables() {
+    public List<Path> tables() {
         try (Stream<Path> files = Files.list(home.resolve("config/postgres"))) {
             return files.filter(file -> file.toString().endsWith(".sql"))
                     .sorted()
@@ -57,7 +57,7 @@ public final class Project {
     }
 
     /** The directory for whatever may be thrown away with the build. */
-    Path target() {
+    public Path target() {
         return home.resolve("pipeline-sandbox/target");
     }
 

@@ -96,7 +96,11 @@ final class Sandbox implements AutoCloseable {
         parts().forEach(Part::awaitReady);
         LoginTable.create(endpoints, project.tables());
         for (Postgres.Writer writer : Postgres.Writer.values()) {
-            LoginTable.setPassword(endpoints, writer.role(), secrets(directory).resolve(writer.passwordFile()));
+            LoginTable.setPassword(
+                    endpoints.jdbcUrl(),
+                    endpoints.passwordFile(),
+                    writer.role(),
+                    secrets(directory).resolve(writer.passwordFile()));
         }
     }
 
