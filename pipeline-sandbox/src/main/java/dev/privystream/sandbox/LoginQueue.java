@@ -17,6 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -39,12 +40,17 @@ final class LoginQueue implements AutoCloseable {
 
     /** A client of the queues at these endpoints, for whoever closes it. */
     static SqsClient client(Endpoints endpoints) {
+        return clientBuilder(endpoints).build();
+    }
+
+    /** The same, for who wants it otherwise in a detail. */
+    static SqsClientBuilder clientBuilder(Endpoints endpoints) {
         return SqsClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
                 .endpointOverride(endpoints.sqs())
                 .region(Region.of(Endpoints.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("sandbox", "sandbox")))
-                .build();
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("sandbox", "sandbox")));
     }
 
     /** How many messages a queue holds: ready to be received, and received but not deleted. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
             StatusCommand.class,
             QueryCommand.class,
             RecoverCommand.class,
+            TortureCommand.class,
             HelpCommand.class
         })
 public final class PipelineCommand {

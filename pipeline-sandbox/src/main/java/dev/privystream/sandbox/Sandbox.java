@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The whole pipeline's servers: queue, Kafka, Connect and Postgres, each a process of its own.
@@ -17,6 +18,7 @@ import java.util.Map;
 final class Sandbox implements AutoCloseable {
 
     private final Project project;
+    private final SandboxSettings settings;
     private final Path directory;
     private final Endpoints endpoints;
     private final Part broker;
@@ -25,6 +27,7 @@ final class Sandbox implements AutoCloseable {
     private final Part worker;
 
     // Mutable state
+    private final List<Part> moreWorkers = new CopyOnWriteArrayList<>();
     private boolean closed;
 
     /**
@@ -34,6 +37,7 @@ final class Sandbox implements AutoCloseable {
      */
     Sandbox(Project project, SandboxSettings settings) {
         this.project = project;
+        this.settings = settings;
         directory = settings.directory();
         SandboxState.read(directory).ifPresent(this::refuseIfRunning);
 
@@ -83,7 +87,7 @@ final class Sandbox implements AutoCloseable {
                 log("postgres"),
                 databasePort,
                 password);
-        worker = ConnectWorker.in(directory.resolve("worker"), project, log("worker"), endpoints, mount, settings);
+        worker = worker("worker", endpoints.connect());
     }
 
     /**
@@ -133,6 +137,25 @@ final class Sandbox implements AutoCloseable {
         return worker;
     }
 
+    /** Prepares one more worker of the same group, and starts nothing. It ends with the others. */
+    Part addWorker() {
+        int number = moreWorkers.size() + 2;
+        URI rest = URI.create("http://127.0.0.1:" + Ports.any().next(8083));
+        Part added = worker("worker-" + number, rest);
+        moreWorkers.add(added);
+        return added;
+    }
+
+    private Part worker(String name, URI rest) {
+        Endpoints seenByWorker = new Endpoints(
+                rest,
+                endpoints.bootstrapServers(),
+                settings.workersQueue().orElse(endpoints.sqs()),
+                endpoints.jdbcUrl(),
+                endpoints.passwordFile());
+        return ConnectWorker.in(directory.resolve(name), project, log(name), seenByWorker, mount(directory), settings);
+    }
+
     synchronized boolean isClosed() {
         return closed;
     }
@@ -143,6 +166,7 @@ final class Sandbox implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
+        moreWorkers.forEach(Part::stop);
         worker.stop();
         // In good order it would wait for long polls of the worker that is gone; its messages are on disk.
         queue.kill();
@@ -154,6 +178,7 @@ final class Sandbox implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
+        moreWorkers.forEach(Part::kill);
         List.of(worker, broker, queue).forEach(Part::kill);
         database.stop();
     }

@@ -1,5 +1,6 @@
 package dev.privystream.sandbox;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param pluginDirectory one more unpacked plugin for the worker
  * @param workerRuntime the worker's class path
  * @param workerOptions JVM options of the worker
+ * @param workersQueue where the worker finds the queue, if not at the queue itself
  */
 record SandboxSettings(
         Path directory,
@@ -21,7 +23,8 @@ record SandboxSettings(
         Duration visibilityTimeout,
         Optional<Path> pluginDirectory,
         String workerRuntime,
-        List<String> workerOptions) {
+        List<String> workerOptions,
+        Optional<URI> workersQueue) {
 
     /** Any free ports, a visibility timeout of 30 s, the current worker, and the built plugins. */
     static SandboxSettings in(Path directory) {
@@ -31,15 +34,18 @@ record SandboxSettings(
                 Duration.ofSeconds(30),
                 Optional.empty(),
                 "kafka",
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     SandboxSettings onUsualPorts() {
-        return new SandboxSettings(directory, true, visibilityTimeout, pluginDirectory, workerRuntime, workerOptions);
+        return new SandboxSettings(
+                directory, true, visibilityTimeout, pluginDirectory, workerRuntime, workerOptions, workersQueue);
     }
 
     SandboxSettings withVisibilityTimeout(Duration timeout) {
-        return new SandboxSettings(directory, usualPorts, timeout, pluginDirectory, workerRuntime, workerOptions);
+        return new SandboxSettings(
+                directory, usualPorts, timeout, pluginDirectory, workerRuntime, workerOptions, workersQueue);
     }
 
     SandboxSettings withPlugin(Path plugin) {
@@ -49,11 +55,24 @@ record SandboxSettings(
                 visibilityTimeout,
                 Optional.of(plugin.toAbsolutePath().normalize()),
                 workerRuntime,
-                workerOptions);
+                workerOptions,
+                workersQueue);
     }
 
     SandboxSettings withWorker(String runtime, String... options) {
         return new SandboxSettings(
-                directory, usualPorts, visibilityTimeout, pluginDirectory, runtime, List.of(options));
+                directory, usualPorts, visibilityTimeout, pluginDirectory, runtime, List.of(options), workersQueue);
+    }
+
+    /** Lets the worker talk to the queue through something else. */
+    SandboxSettings withQueueBehind(URI endpoint) {
+        return new SandboxSettings(
+                directory,
+                usualPorts,
+                visibilityTimeout,
+                pluginDirectory,
+                workerRuntime,
+                workerOptions,
+                Optional.of(endpoint));
     }
 }
