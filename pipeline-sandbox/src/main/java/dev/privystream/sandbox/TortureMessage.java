@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -74,12 +73,6 @@ record TortureMessage(int number, Optional<Wrong> wrong, Optional<String> group,
                 random.nextInt(5) == 0 ? null : oneOf(LOCALES, random),
                 "raw-device-%012x".formatted(random.nextLong(1L << 48)));
         return new TortureMessage(number, wrong, group, login);
-    }
-
-    /** The number of the message that a text tells of. */
-    static Optional<Integer> numberIn(String text) {
-        Matcher id = ID.matcher(text);
-        return id.find() ? Optional.of(Integer.parseInt(id.group().substring("torture-".length()))) : Optional.empty();
     }
 
     String id() {

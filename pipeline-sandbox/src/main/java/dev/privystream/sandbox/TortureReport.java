@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Tells what came of a torture, on the terminal or as a page. Immutable. */
 final class TortureReport {
@@ -89,23 +88,20 @@ final class TortureReport {
                         .formatted(
                                 seconds(result.stall().length()),
                                 seconds(result.stall().from()))));
-        rows.add(List.of("meanwhile", during(result.stall())));
+        during(result.stall()).forEach(incident -> rows.add(List.of("meanwhile", incident)));
         rows.add(List.of(
                 "settled after the last fault in",
                 "%s (of %s)".formatted(seconds(result.settling()), seconds(Torture.SETTLING))));
         return rows;
     }
 
-    private String during(StallWatch.Stall stall) {
+    private List<String> during(StallWatch.Stall stall) {
         Duration end = stall.from().plus(stall.length());
-        return Stream.concat(
-                        result.incidents().stream()
-                                .filter(incident -> incident.start().compareTo(end) < 0
-                                        && incident.end().compareTo(stall.from()) > 0)
-                                .map(incident -> "%s (%s)".formatted(incident.injection(), incident.what())),
-                        Stream.of(""))
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining("; "));
+        return result.incidents().stream()
+                .filter(incident ->
+                        incident.start().compareTo(end) < 0 && incident.end().compareTo(stall.from()) > 0)
+                .map(incident -> "%s (%s)".formatted(incident.injection(), incident.what()))
+                .toList();
     }
 
     private List<List<String>> machine() {
