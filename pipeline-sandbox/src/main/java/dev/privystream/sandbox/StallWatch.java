@@ -35,7 +35,7 @@ final class StallWatch implements AutoCloseable {
      */
     record Stall(Duration from, Duration length) {}
 
-    private StallWatch(LongSupplier rows, LongSupplier expected, long start) {
+    StallWatch(LongSupplier rows, LongSupplier expected, long start) {
         this.rows = rows;
         this.expected = expected;
         this.start = start;
@@ -62,7 +62,7 @@ final class StallWatch implements AutoCloseable {
         }
     }
 
-    private synchronized void noticed(long rowsNow, long expectedNow, long now) {
+    synchronized void noticed(long rowsNow, long expectedNow, long now) {
         if (rowsNow != lastRows) {
             stalledFor(now - lastMove);
             lastRows = rowsNow;

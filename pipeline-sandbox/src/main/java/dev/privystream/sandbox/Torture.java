@@ -107,7 +107,11 @@ final class Torture implements AutoCloseable {
             connectors.forEach((name, config) -> register(pipeline.connect(), name, config));
 
             TortureFeed feed = new TortureFeed(
-                    sender, endpoints.queue(), queue(FIFO_QUEUE), settings.plan().seed(), settings.rate());
+                    sender,
+                    endpoints.queue(),
+                    queue(FIFO_QUEUE),
+                    settings.plan().seed(),
+                    settings.rate());
             TaskRestarter restarter = TaskRestarter.start(pipeline.connect(), this::restarted);
             try (StallWatch watch = StallWatch.start(watched::rows, feed::acceptedValid)) {
                 torment(new Injector(sandbox, proxy, pipeline.connect(), connectors), feed, watch);
@@ -308,7 +312,6 @@ final class Torture implements AutoCloseable {
         Matcher id = TortureMessage.ID.matcher(value);
         return new TopicRecord(
                 record.partition(),
-                record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
                 header(record, "sqs.message.id"),
                 id.find() ? id.group() : "",
                 Integer.parseInt(header(record, "sqs.receive.count")));

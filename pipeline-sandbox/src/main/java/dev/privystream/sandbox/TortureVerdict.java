@@ -78,7 +78,7 @@ final class TortureVerdict {
     }
 
     /** A record of the topic; those of a partition come in its order. */
-    record TopicRecord(int partition, String key, String messageId, String userId, int receiveCount) {}
+    record TopicRecord(int partition, String messageId, String userId, int receiveCount) {}
 
     /**
      * A row of the table.
