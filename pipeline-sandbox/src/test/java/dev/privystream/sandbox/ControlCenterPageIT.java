@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The commands of docs/control-center.md as they are written. */
 class ControlCenterPageIT {
@@ -44,7 +43,8 @@ class ControlCenterPageIT {
         OperatorShell.needs("curl", "jq");
         shell = new OperatorShell(SANDBOX, SINK);
         shell.replace("localhost:9404", EXPORTER.address());
-        outlastManyStops();
+        // Each stop gives messages back, and here there are several in a second.
+        SANDBOX.allowReceives(100);
         page = new Runbook(SANDBOX.project(), "../control-center");
         status = page.blocks("Create a connector from a file", "sh").get(2);
     }
@@ -271,21 +271,5 @@ class ControlCenterPageIT {
         String count = "SELECT count(*) FROM user_logins WHERE " + condition;
         return Long.parseLong(
                 SANDBOX.pipeline().table().query(count).rows().get(0).get(0));
-    }
-
-    /** Each stop gives messages back, and here there are several in a second. */
-    private static void outlastManyStops() {
-        String queue = SANDBOX.endpoints().queue().toString();
-        try (SqsClient sqs = LoginQueue.client(SANDBOX.endpoints())) {
-            String policy = sqs.getQueueAttributes(
-                            request -> request.queueUrl(queue).attributeNames(QueueAttributeName.REDRIVE_POLICY))
-                    .attributes()
-                    .get(QueueAttributeName.REDRIVE_POLICY);
-            ObjectNode changed = (ObjectNode) ConnectRest.parse(policy);
-            sqs.setQueueAttributes(request -> request.queueUrl(queue)
-                    .attributes(Map.of(
-                            QueueAttributeName.REDRIVE_POLICY,
-                            changed.put("maxReceiveCount", 100).toString())));
-        }
     }
 }

@@ -53,7 +53,7 @@ class DeploymentRunbooksIT {
         shell.replace("CONNECT_LOG", SANDBOX.sandbox().worker().log().toString());
         shell.replace("localhost:9404", EXPORTER.address());
         feed = new LoginFeed(SANDBOX);
-        feed.allowTenReceives();
+        SANDBOX.allowReceives(10);
         states = runbook("first-deployment").blocks("6. Start", "sh").get(1);
     }
 

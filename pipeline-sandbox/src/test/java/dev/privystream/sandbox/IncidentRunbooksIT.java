@@ -38,7 +38,7 @@ class IncidentRunbooksIT {
         shell = new OperatorShell(SANDBOX, SINK);
         shell.replace("CONNECT_LOG", SANDBOX.sandbox().worker().log().toString());
         feed = new LoginFeed(SANDBOX);
-        feed.allowTenReceives();
+        SANDBOX.allowReceives(10);
         unhealthy = runbook("task-failed").blocks("It is over", "sh").get(0);
     }
 

@@ -8,12 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Logins that are sent to a sandbox's queue, each of them once. Not thread-safe. */
 final class LoginFeed {
@@ -46,24 +43,6 @@ final class LoginFeed {
         }
         sent += number;
         return CompletableFuture.runAsync(() -> sandbox.pipeline().queue().send(file, soFar -> {}));
-    }
-
-    /**
-     * Lets the queue hand a message out ten times before it is a dead letter, as the runbooks want it. With the sandbox's three,
-     * two restarts in a row can be one too many.
-     */
-    void allowTenReceives() {
-        Endpoints endpoints = sandbox.endpoints();
-        try (SqsClient sqs = LoginQueue.client(endpoints)) {
-            String queue = endpoints.queue().toString();
-            String policy = sqs.getQueueAttributes(
-                            request -> request.queueUrl(queue).attributeNames(QueueAttributeName.REDRIVE_POLICY))
-                    .attributes()
-                    .get(QueueAttributeName.REDRIVE_POLICY);
-            String patient = policy.replace("\"maxReceiveCount\":3", "\"maxReceiveCount\":10");
-            sqs.setQueueAttributes(
-                    request -> request.queueUrl(queue).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, patient)));
-        }
     }
 
     /**

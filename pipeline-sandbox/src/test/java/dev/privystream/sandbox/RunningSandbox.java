@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A sandbox for one test class, and what its tests ask of it. Its files stay behind for whoever must look. */
 final class RunningSandbox implements BeforeAllCallback, AfterAllCallback {
@@ -80,6 +84,25 @@ final class RunningSandbox implements BeforeAllCallback, AfterAllCallback {
     void register(String... connectors) {
         for (String connector : connectors) {
             pipeline.connect().register(project.connector(connector));
+        }
+    }
+
+    /**
+     * Lets the queue hand a message out so often before it is a dead letter. With the sandbox's three, two restarts in a row can
+     * be one too many: each stop gives messages back. The runbooks want ten.
+     */
+    void allowReceives(int number) {
+        String queue = endpoints().queue().toString();
+        try (SqsClient sqs = LoginQueue.client(endpoints())) {
+            String policy = sqs.getQueueAttributes(
+                            request -> request.queueUrl(queue).attributeNames(QueueAttributeName.REDRIVE_POLICY))
+                    .attributes()
+                    .get(QueueAttributeName.REDRIVE_POLICY);
+            String changed = ((ObjectNode) ConnectRest.parse(policy))
+                    .put("maxReceiveCount", number)
+                    .toString();
+            sqs.setQueueAttributes(
+                    request -> request.queueUrl(queue).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, changed)));
         }
     }
 
