@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The Connect worker's REST API. Thread-safe. */
 public final class ConnectRest {
@@ -95,7 +98,7 @@ public final class ConnectRest {
 
     /** The connectors, each followed by its tasks. */
     public List<State> states() {
-        HttpResponse<String> answer = send("GET", "/connectors?expand=status", Optional.empty());
+        HttpResponse<String> answer = sendUntilBalanced("GET", "/connectors?expand=status", Optional.empty());
         if (answer.statusCode() != 200) {
             throw new SandboxException("Connect does not tell its state: " + errorMessage(answer));
         }
@@ -113,15 +116,72 @@ public final class ConnectRest {
         return states;
     }
 
+    /**
+     * The configuration that a connector runs with; what its config providers fill in stays as it was written.
+     *
+     * @throws SandboxException if there is no connector of that name
+     */
+    ObjectNode config(String connector) {
+        return (ObjectNode) ask("GET", "/connectors/" + connector + "/config", Optional.empty());
+    }
+
+    /** The offsets that a sink has committed for a topic, by partition: what is before them is written. */
+    Map<Integer, Long> committed(String sink, String topic) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        for (JsonNode each :
+                ask("GET", "/connectors/" + sink + "/offsets", Optional.empty()).path("offsets")) {
+            JsonNode partition = each.path("partition");
+            if (partition.path("kafka_topic").asString().equals(topic)) {
+                offsets.put(
+                        partition.path("kafka_partition").asInt(),
+                        each.path("offset").path("kafka_offset").asLong());
+            }
+        }
+        return offsets;
+    }
+
+    /** Stops a connector, and returns once it has no tasks any more. */
+    void stop(String connector) {
+        ask("PUT", "/connectors/" + connector + "/stop", Optional.empty());
+        long deadline = System.nanoTime() + REBALANCE.toNanos();
+        while (!ask("GET", "/connectors/" + connector + "/status", Optional.empty())
+                .path("tasks")
+                .isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new SandboxException(connector + " does not stop");
+            }
+            Pause.of(RETRY);
+        }
+    }
+
+    /**
+     * Sends a request that the worker may refuse for a while because it rebalances.
+     *
+     * @return its answer
+     * @throws SandboxException with Connect's own words if it is refused
+     */
+    JsonNode ask(String method, String path, Optional<String> json) {
+        HttpResponse<String> answer = sendUntilBalanced(method, path, json);
+        if (answer.statusCode() >= 300) {
+            throw new SandboxException("Connect refused %s %s: %s".formatted(method, path, errorMessage(answer)));
+        }
+        return answer.body().isEmpty() ? JSON.createObjectNode() : parse(answer.body());
+    }
+
     /** Sends a request again for as long as the worker refuses it because it rebalances, for up to a minute. */
     private HttpResponse<String> sendUntilBalanced(String method, String path, Optional<String> json) {
         long deadline = System.nanoTime() + REBALANCE.toNanos();
         HttpResponse<String> answer = send(method, path, json);
-        while (answer.statusCode() == CONFLICT && System.nanoTime() - deadline < 0) {
+        while (isRebalancing(answer) && System.nanoTime() - deadline < 0) {
             Pause.of(RETRY);
             answer = send(method, path, json);
         }
         return answer;
+    }
+
+    private static boolean isRebalancing(HttpResponse<String> answer) {
+        return answer.statusCode() == CONFLICT
+                || (answer.statusCode() >= 500 && answer.body().contains("rebalance"));
     }
 
     /** Sends one request, whatever its answer. */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** The login queue and its dead-letter queue. Thread-safe. */
 final class LoginQueue implements AutoCloseable {
@@ -130,6 +133,71 @@ final class LoginQueue implements AutoCloseable {
 
     Depth deadLetters() {
         return depth(deadLetterQueue);
+    }
+
+    /**
+     * A move of messages from the dead-letter queue back to the queue.
+     *
+     * @param isRunning whether it goes on, as it does for as long as the dead-letter queue has messages
+     * @param moved how many it has moved so far; one that came back and was moved again counts twice
+     * @param toMove how many there were at its start, while it is running
+     */
+    record Move(boolean isRunning, long moved, long toMove) {}
+
+    /**
+     * Has SQS move the dead letters back to the queue. That goes on by itself, whoever watches.
+     *
+     * @param maxPerSecond the most that it moves in a second; without it, as fast as SQS can
+     * @return a handle to cancel it by
+     * @throws SandboxException with the queue's own words if it does not start, say because another move is running
+     */
+    String startMove(OptionalInt maxPerSecond) {
+        try {
+            String arn = deadLetterArn();
+            return sqs.startMessageMoveTask(request -> {
+                        request.sourceArn(arn);
+                        maxPerSecond.ifPresent(request::maxNumberOfMessagesPerSecond);
+                    })
+                    .taskHandle();
+        } catch (SdkException e) {
+            throw new SandboxException("The dead letters cannot be moved: " + e.getMessage(), e);
+        }
+    }
+
+    /** The move that was started last, as far as the queue remembers it; else one of nothing. */
+    Move lastMove() {
+        try {
+            String arn = deadLetterArn();
+            return sqs.listMessageMoveTasks(request -> request.sourceArn(arn)).results().stream()
+                    .findFirst()
+                    .map(task -> new Move(
+                            task.status().equals("RUNNING"),
+                            task.approximateNumberOfMessagesMoved(),
+                            Objects.requireNonNullElse(task.approximateNumberOfMessagesToMove(), 0L)))
+                    .orElse(new Move(false, 0, 0));
+        } catch (SdkException e) {
+            throw new SandboxException("The queue does not tell how far the move is: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends a move, unless it has just ended by itself. */
+    void cancelMove(String handle) {
+        try {
+            sqs.cancelMessageMoveTask(request -> request.taskHandle(handle));
+        } catch (SqsException e) {
+            if (lastMove().isRunning()) {
+                throw new SandboxException("The move cannot be cancelled: " + e.getMessage(), e);
+            }
+        } catch (SdkException e) {
+            throw new SandboxException("The move cannot be cancelled: " + e.getMessage(), e);
+        }
+    }
+
+    private String deadLetterArn() {
+        return sqs.getQueueAttributes(request ->
+                        request.queueUrl(deadLetterQueue.toString()).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .attributes()
+                .get(QueueAttributeName.QUEUE_ARN);
     }
 
     private Depth depth(URI url) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.HelpCommand;
             StatusCommand.class,
             QueryCommand.class,
             RecoverCommand.class,
+            RedriveCommand.class,
+            ReplayCommand.class,
             TortureCommand.class,
             HelpCommand.class
         })

@@ -136,8 +136,10 @@ class IncidentRunbooksIT {
         assertThat(shell.run(move)).contains("TaskHandle");
         String arn = move.lines().findFirst().orElseThrow() + "\n";
         awaitOutput(arn + runbook.block("It is over", "sh"), output -> output.matches("(?s)COMPLETED\t[4-9].*0"));
+        // ElasticMQ moves what was deleted, too, and lets it have its id: AWS does neither.
         await().atMost(RunningSandbox.PATIENCE)
-                .untilAsserted(() -> assertThat(query("SELECT count(*) FROM user_logins WHERE user_id LIKE 'late-%'"))
+                .untilAsserted(() -> assertThat(
+                                query("SELECT count(DISTINCT message_id) FROM user_logins WHERE user_id LIKE 'late-%'"))
                         .containsExactly(List.of("5")));
         assertThat(SANDBOX.sandbox().worker().log()).content().doesNotContain("203.0.113.7", "c4n4ry");
         shell.run(look.get(2).replace("DEBUG", "INFO"));
@@ -244,13 +246,7 @@ class IncidentRunbooksIT {
                 "INSERT INTO user_logins SELECT 'older than the topic', 'archived', device_type, masked_ip, masked_device_id,"
                         + " locale, app_version, now() - interval '1 year' FROM user_logins LIMIT 1");
         query("UPDATE user_logins SET masked_ip = repeat('0', 64) WHERE user_id = 'user-3'");
-        List<String> make = runbook.blocks("1. Make the table", "sql");
-        assertThat(make).hasSize(2);
-        query(make.get(0));
-        assertThat(query(make.get(1)))
-                .contains(
-                        List.of("privystream_reader", "SELECT"),
-                        List.of("privystream_writer", "INSERT, SELECT, UPDATE"));
+        query(runbook.block("1. Make the table", "sql"));
 
         List<String> fill = runbook.blocks("2. Fill it", "sh");
         assertThat(fill).hasSize(2);
@@ -270,19 +266,25 @@ class IncidentRunbooksIT {
                 .containsExactly(Long.toString(old), Long.toString(old - 1), "1");
         query(compare.get(1));
 
-        List<String> swap = runbook.blocks("4. Change the names", "sh");
+        String place = "4. Let it take the old one's place";
+        List<String> swap = runbook.blocks(place, "sh");
         assertThat(swap).hasSize(2);
         shell.run(swap.get(0));
-        query(runbook.block("4. Change the names", "sql"));
+        List<String> exchangeOrRename = runbook.blocks(place, "sql");
+        assertThat(exchangeOrRename).hasSize(2);
+        String wrong = "SELECT count(*) FROM %s WHERE masked_ip = repeat('0', 64)";
+        query(exchangeOrRename.get(0));
+        assertThat(query(wrong.formatted("user_logins"))).containsExactly(List.of("0"));
+        assertThat(query(wrong.formatted("user_logins_new"))).containsExactly(List.of("1"));
+        query(exchangeOrRename.get(0));
+        assertThat(query(wrong.formatted("user_logins"))).containsExactly(List.of("1"));
+        query(exchangeOrRename.get(1));
+        assertThat(query(wrong.formatted("user_logins"))).containsExactly(List.of("0"));
         shell.run(swap.get(1));
         feed.send(20);
         feed.awaitRows();
-        assertThat(query("SELECT count(*) FROM user_logins WHERE user_id = 'archived' OR masked_ip = repeat('0', 64)"))
+        assertThat(query("SELECT count(*) FROM user_logins WHERE user_id = 'archived'"))
                 .containsExactly(List.of("1"));
-        assertThat(query(make.get(1)))
-                .contains(
-                        List.of("privystream_reader", "SELECT"),
-                        List.of("privystream_writer", "INSERT, SELECT, UPDATE"));
 
         query(runbook.block("5. Clean up", "sql"));
         awaitOutput(runbook.block("5. Clean up", "sh"), output -> output.contains("was successful"));
