@@ -104,6 +104,39 @@ class RefusedConfigurationIT {
                 .isZero();
     }
 
+    @ParameterizedTest
+    @MethodSource("variantsOfTheWorker")
+    void variantsLackNothingButTheConverterThatIsToBeInstalled(String variant) throws IOException {
+        ObjectNode config = config(variant);
+        boolean installed = config.path("value.converter").asString().startsWith("org.apache.kafka.");
+        if (installed) {
+            assertThat(errors(config)).isEmpty();
+        } else {
+            assertThat(errors(config)).containsOnlyKeys("value.converter");
+            assertThat(errors(config).get("value.converter"))
+                    .contains(config.path("value.converter").asString(), "could not be found");
+        }
+    }
+
+    /** Those whose connector the worker has. */
+    private static List<String> variantsOfTheWorker() throws IOException {
+        List<String> connectors = connectorsOfTheWorker();
+        Path directory = SANDBOX.project().connector("variants/any").getParent();
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<String> variants = files.filter(file -> file.toString().endsWith(".json"))
+                    .filter(file -> connectors.contains(name(file)))
+                    .map(file -> "variants/" + file.getParent().getFileName() + "/" + name(file))
+                    .sorted()
+                    .toList();
+            assertThat(variants).hasSizeGreaterThanOrEqualTo(8);
+            return variants;
+        }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replace(".json", "");
+    }
+
     private static List<String> connectorsOfTheWorker() throws IOException {
         String plugins = SANDBOX.pipeline()
                 .connect()
@@ -112,7 +145,7 @@ class RefusedConfigurationIT {
         List<String> connectors = new ArrayList<>();
         try (Stream<Path> files = Files.list(SANDBOX.project().connector("any").getParent())) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                String connector = file.getFileName().toString().replace(".json", "");
+                String connector = name(file);
                 if (plugins.contains(
                         '"' + config(connector).path("connector.class").asString() + '"')) {
                     connectors.add(connector);

@@ -65,7 +65,9 @@ class ShippedConfigurationTest {
         Path worker =
                 PROJECT.home().resolve("pipeline-sandbox/src/main/java/dev/privystream/sandbox/ConnectWorker.java");
         String source = Files.readString(worker);
-        for (Path file : connectors().toList()) {
+        for (Path file : connectors()
+                .filter(file -> file.getParent().endsWith("connectors"))
+                .toList()) {
             Stream<String> variables = Pattern.compile("\\$\\{env:([A-Z_]+)}")
                     .matcher(Files.readString(file))
                     .results()
@@ -219,6 +221,59 @@ class ShippedConfigurationTest {
         assertThat(expected).containsAllEntriesOf(fieldsReadBy(sink.vaultConnector()));
     }
 
+    /** A variant says how records are written and read; all else it has from the file of the same name. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void variantDiffersFromTheDefaultInItsConverterOnly(Path file) throws IOException {
+        Map<String, String> variant = config(file);
+        Map<String, String> standard =
+                config(PROJECT.connector(json(file).path("name").asString()));
+        assertThat(variant).doesNotContainKey("value.converter.schema.content");
+        boolean isSource = variant.get("connector.class").contains("Source");
+        Stream.of(variant, standard)
+                .forEach(config -> config.keySet()
+                        .removeIf(
+                                key -> key.startsWith("value.converter") || !isSource && key.startsWith("transforms")));
+        assertThat(variant).isEqualTo(standard);
+    }
+
+    /** The schema comes with the record there, and with it what is sealed: so it is left out on the way to the table. */
+    @ParameterizedTest
+    @MethodSource("sinksOfVariants")
+    void sinkOfAVariantWritesTheFieldsOfTheDefaultAndNoOther(Path file) throws IOException {
+        Map<String, String> variant = config(file);
+        String name = json(file).path("name").asString();
+        Map<String, String> transforms = new TreeMap<>(variant);
+        transforms.keySet().removeIf(key -> !key.startsWith("transforms"));
+        List<String> columns = List.copyOf(fieldsReadBy(name).keySet());
+        String sealed = String.join(
+                ",", names(config(PROJECT.connector("sqs-source-vault")).get("transforms.seal.fields"), 1));
+        assertThat(transforms)
+                .isEqualTo(
+                        name.endsWith("-vault")
+                                ? replaceField("keepSealed", "include", String.join(",", columns))
+                                : replaceField("dropSealed", "exclude", sealed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"avro", "json-schema", "older-workers", "protobuf"})
+    void variantHasASourceAndBothSinks(String variant) {
+        for (String connector : List.of("sqs-source", "postgres-sink", "postgres-sink-debezium")) {
+            assertThat(PROJECT.connector("variants/" + variant + "/" + connector))
+                    .isRegularFile();
+        }
+    }
+
+    private static Map<String, String> replaceField(String name, String key, String fields) {
+        return Map.of(
+                "transforms",
+                name,
+                "transforms." + name + ".type",
+                "org.apache.kafka.connect.transforms.ReplaceField$Value",
+                "transforms." + name + "." + key,
+                fields);
+    }
+
     /** And the source sends none, since it would be all that is in the topic. */
     @ParameterizedTest
     @ValueSource(strings = {"sqs-source", "sqs-source-vault"})
@@ -315,6 +370,14 @@ class ShippedConfigurationTest {
         try (Stream<Path> files = Files.walk(PROJECT.connector("any").getParent())) {
             return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream();
         }
+    }
+
+    private static Stream<Path> variants() throws IOException {
+        return connectors().filter(file -> file.getParent().getParent().endsWith("variants"));
+    }
+
+    private static Stream<Path> sinksOfVariants() throws IOException {
+        return variants().filter(file -> file.getFileName().toString().contains("sink"));
     }
 
     private static Schema schema() throws IOException {
