@@ -2,19 +2,23 @@ package dev.privystream.sandbox;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +31,7 @@ public final class ConnectRest {
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration REBALANCE = Duration.ofSeconds(60);
     private static final int CONFLICT = 409;
+    private static final String CAUSED_BY = "Caused by: ";
 
     private final URI worker;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -51,6 +56,44 @@ public final class ConnectRest {
 
         public String reason() {
             return trace.lines().findFirst().orElse("");
+        }
+
+        /** The innermost cause that the trace names; empty if it names none. */
+        String cause() {
+            return trace.lines()
+                    .filter(line -> line.startsWith(CAUSED_BY))
+                    .reduce((outer, inner) -> inner)
+                    .map(line -> line.substring(CAUSED_BY.length()))
+                    .orElse("");
+        }
+    }
+
+    /**
+     * A connector with what its configuration says of its way through Kafka.
+     *
+     * @param type {@code source} or {@code sink}
+     * @param plugin its class
+     * @param group of a sink's consumers
+     * @param topics that a sink reads, where it names them
+     * @param table that a JDBC sink writes; empty for others
+     * @param deadLetterTopic of a sink
+     */
+    record Connector(
+            State state,
+            String type,
+            String plugin,
+            List<State> tasks,
+            String group,
+            Set<String> topics,
+            Optional<String> table,
+            Optional<String> deadLetterTopic) {
+
+        String name() {
+            return state.name();
+        }
+
+        boolean isSource() {
+            return type.equals("source");
         }
     }
 
@@ -104,14 +147,7 @@ public final class ConnectRest {
         }
         List<State> states = new ArrayList<>();
         for (JsonNode connector : parse(answer.body())) {
-            JsonNode status = connector.path("status");
-            String name = status.path("name").asString();
-            String path = "/connectors/" + name;
-            states.add(state(name, path, status.path("connector")));
-            for (JsonNode task : status.path("tasks")) {
-                int id = task.path("id").asInt();
-                states.add(state(name + " task " + id, path + "/tasks/" + id, task));
-            }
+            states.addAll(states(connector.path("status")));
         }
         return states;
     }
@@ -168,6 +204,33 @@ public final class ConnectRest {
         return answer.body().isEmpty() ? JSON.createObjectNode() : parse(answer.body());
     }
 
+    /** The connectors by their names, with their tasks. */
+    List<Connector> connectors() {
+        HttpResponse<String> answer = send("GET", "/connectors?expand=status&expand=info", Optional.empty());
+        if (answer.statusCode() != 200) {
+            throw new SandboxException("Connect does not tell its state: " + errorMessage(answer));
+        }
+        List<Connector> connectors = new ArrayList<>();
+        for (JsonNode connector : parse(answer.body())) {
+            List<State> states = states(connector.path("status"));
+            JsonNode config = connector.path("info").path("config");
+            connectors.add(new Connector(
+                    states.get(0),
+                    connector.path("info").path("type").asString("unknown"),
+                    config.path("connector.class").asString(""),
+                    states.subList(1, states.size()),
+                    config.path("consumer.override.group.id")
+                            .asString("connect-" + states.get(0).name()),
+                    setting(config, "topics")
+                            .map(topics -> Set.copyOf(List.of(topics.split(" *, *"))))
+                            .orElse(Set.of()),
+                    setting(config, "collection.name.format").or(() -> setting(config, "table.name.format")),
+                    setting(config, "errors.deadletterqueue.topic.name")));
+        }
+        connectors.sort(Comparator.comparing(Connector::type).reversed().thenComparing(Connector::name));
+        return connectors;
+    }
+
     /** Sends a request again for as long as the worker refuses it because it rebalances, for up to a minute. */
     private HttpResponse<String> sendUntilBalanced(String method, String path, Optional<String> json) {
         long deadline = System.nanoTime() + REBALANCE.toNanos();
@@ -215,6 +278,27 @@ public final class ConnectRest {
         } catch (JacksonException e) {
             throw new SandboxException("Not JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static List<State> states(JsonNode status) {
+        List<State> states = new ArrayList<>();
+        String name = status.path("name").asString();
+        String path = "/connectors/" + inPath(name);
+        states.add(state(name, path, status.path("connector")));
+        for (JsonNode task : status.path("tasks")) {
+            int id = task.path("id").asInt();
+            states.add(state(name + " task " + id, path + "/tasks/" + id, task));
+        }
+        return states;
+    }
+
+    /** A name as a part of an address. */
+    static String inPath(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static Optional<String> setting(JsonNode config, String key) {
+        return Optional.of(config.path(key).asString("")).filter(value -> !value.isBlank());
     }
 
     private static State state(String name, String path, JsonNode status) {

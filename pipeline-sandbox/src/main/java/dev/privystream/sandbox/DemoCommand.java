@@ -22,6 +22,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration COMMIT = Duration.ofSeconds(15);
 
     private static final String ROWS = """
             SELECT '..' || right(user_id, 12) AS user_id, device_type, left(masked_ip, 12) || '..' AS masked_ip,
@@ -128,7 +129,9 @@ final class DemoCommand implements Callable<Integer> {
     private Summary run(Project project, Sandbox sandbox, List<String> connectors, Progress progress, PrintStream out) {
         progress.print("Starting Kafka, Connect, ElasticMQ and Postgres ...");
         sandbox.start();
-        try (Pipeline pipeline = new Pipeline(sandbox.endpoints())) {
+        try (Pipeline pipeline = new Pipeline(sandbox.endpoints());
+                PipelineWatch watch = new PipelineWatch(
+                        sandbox.endpoints(), () -> sandbox.worker().handle())) {
             for (String connector : connectors) {
                 progress.print("Registering " + project.home().relativize(project.connector(connector)));
                 pipeline.connect().register(project.connector(connector));
@@ -137,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
             progress.print("Sending " + file);
             long start = System.nanoTime();
             long sent = pipeline.queue().send(file, soFar -> progress.show("sent " + soFar));
-            Counts counts = awaitSettled(pipeline, sent, progress);
+            Counts counts = awaitSettled(pipeline, watch, sent, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
             progress.end();
 
@@ -153,6 +156,7 @@ final class DemoCommand implements Callable<Integer> {
             print(out, "Devices seen more than once", table.query(REPEATED.formatted("masked_device_id")));
             print(out, "Addresses seen more than once", table.query(REPEATED.formatted("masked_ip")));
             out.println();
+            out.println(new StatusText(awaitCommitted(watch)));
             out.println(summary);
             return summary;
         }
@@ -165,7 +169,7 @@ final class DemoCommand implements Callable<Integer> {
         return new VaultCircle(table, values, secrets.resolve(SandboxSecrets.HASH_SECRET)).follow();
     }
 
-    private Counts awaitSettled(Pipeline pipeline, long sent, Progress progress) {
+    private Counts awaitSettled(Pipeline pipeline, PipelineWatch watch, long sent, Progress progress) {
         String last = "";
         long lastMove = System.nanoTime();
         while (true) {
@@ -174,6 +178,7 @@ final class DemoCommand implements Callable<Integer> {
             String state = "sent %s, %s%s"
                     .formatted(sent, counts, connectorOptions.vault() ? ", in the vault " + vaultRows : "");
             progress.show(state);
+            watch.look();
             if (counts.settle(sent) && vaultRows == counts.tableRows()) {
                 return counts;
             }
@@ -190,6 +195,17 @@ final class DemoCommand implements Callable<Integer> {
             }
             Pause.of(POLL);
         }
+    }
+
+    /** The status once the sinks have committed what they wrote, which they do every few seconds. */
+    private static PipelineStatus awaitCommitted(PipelineWatch watch) {
+        long deadline = System.nanoTime() + COMMIT.toNanos();
+        PipelineStatus status = watch.look();
+        while (status.lag() > 0 && System.nanoTime() - deadline < 0) {
+            Pause.of(POLL);
+            status = watch.look();
+        }
+        return status;
     }
 
     private static void print(PrintStream out, String title, TextTable table) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,22 @@ final class LoginQueue implements AutoCloseable {
     private final SqsClient sqs;
 
     LoginQueue(Endpoints endpoints) {
+        this(endpoints, client(endpoints));
+    }
+
+    private LoginQueue(Endpoints endpoints, SqsClient sqs) {
         queue = endpoints.queue();
         deadLetterQueue = endpoints.deadLetterQueue();
-        sqs = client(endpoints);
+        this.sqs = sqs;
+    }
+
+    /** Of which each call ends within a time, retries included. */
+    static LoginQueue patientFor(Duration time, Endpoints endpoints) {
+        return new LoginQueue(
+                endpoints,
+                clientBuilder(endpoints)
+                        .overrideConfiguration(override -> override.apiCallTimeout(time))
+                        .build());
     }
 
     /** A client of the queues at these endpoints, for whoever closes it. */

@@ -58,9 +58,13 @@ public final class PipelineCommand {
 
     /** The sandbox that {@code up} runs in another process. */
     static Endpoints running(Project project) {
+        return runningState(project).endpoints();
+    }
+
+    /** The same, with its processes. */
+    static SandboxState runningState(Project project) {
         return SandboxState.read(directory(project))
                 .filter(SandboxState::isRunning)
-                .map(SandboxState::endpoints)
                 .orElseThrow(() -> new SandboxException("No sandbox is up; start one with: ./pipeline up"));
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What other processes must know of a running sandbox, kept as a file in its directory.
  *
  * @param owner the process that holds the servers
- * @param servers their processes
+ * @param servers their processes, the Connect worker first
  */
 record SandboxState(Member owner, List<Member> servers, Endpoints endpoints) {
 
@@ -57,6 +57,11 @@ record SandboxState(Member owner, List<Member> servers, Endpoints endpoints) {
         } catch (IOException e) {
             throw new SandboxException("The sandbox's state cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** The Connect worker's process, as far as it is known and runs. */
+    Optional<ProcessHandle> worker() {
+        return servers.stream().findFirst().flatMap(Member::process);
     }
 
     boolean isRunning() {

@@ -35,7 +35,15 @@ final class UpCommand implements Callable<Integer> {
                 connect.awaitTask(connect.register(project.connector(connector)));
             }
         }
-        progress.print(instructions(project, sandbox, connectorOptions, connect.states()));
+        try (PipelineWatch watch = new PipelineWatch(
+                        sandbox.endpoints(), () -> sandbox.worker().handle());
+                StatusPage page = StatusPage.start(Ports.usual(), watch::look)) {
+            progress.print(instructions(project, sandbox, page, connectorOptions, connect.states()));
+            return keep(sandbox, connect, progress);
+        }
+    }
+
+    private static int keep(Sandbox sandbox, ConnectRest connect, Progress progress) {
         TaskRestarter restarter = TaskRestarter.start(connect, progress::print);
         try {
             String end = endOf(sandbox);
@@ -68,7 +76,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static String instructions(
-            Project project, Sandbox sandbox, ConnectorOptions options, List<ConnectRest.State> registered) {
+            Project project,
+            Sandbox sandbox,
+            StatusPage page,
+            ConnectorOptions options,
+            List<ConnectRest.State> registered) {
         Endpoints endpoints = sandbox.endpoints();
         String connect = endpoints.connect().toString().replace("127.0.0.1", "localhost");
         String database = endpoints.jdbcUrl().replaceFirst("^jdbc:", "").replace("127.0.0.1", "localhost");
@@ -76,6 +88,7 @@ final class UpCommand implements Callable<Integer> {
 
                 The sandbox is up.
 
+                  Status page   %s
                   Connect REST  %s
                   Kafka         %s
                   SQS           %s
@@ -83,6 +96,7 @@ final class UpCommand implements Callable<Integer> {
                   Data, logs    %s
 
                 """.formatted(
+                        page.address(),
                         connect,
                         endpoints.bootstrapServers(),
                         endpoints.queue(),

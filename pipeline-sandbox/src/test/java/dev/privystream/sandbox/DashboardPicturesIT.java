@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.privystream.deployment.Dashboard;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -47,14 +43,13 @@ class DashboardPicturesIT {
         Duration time = Duration.ofMinutes(Long.getLong(MINUTES_PROPERTY));
         Path home = SANDBOX.project().home();
         SANDBOX.register("sqs-source", "postgres-sink-debezium");
-        AtomicBoolean sending = new AtomicBoolean(true);
         try (Prometheus prometheus = Prometheus.start(
                 SANDBOX.sandbox().directory().resolve("prometheus"),
                 SCRAPES,
                 Files.readString(home.resolve("config/monitoring/alerts.yml")),
                 EXPORTER.address())) {
             Instant start = Instant.now();
-            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(sending));
+            SteadyLoad load = SteadyLoad.start(SANDBOX, MESSAGES_A_SECOND, ONE_INVALID_OF);
             pass(time.multipliedBy(2).dividedBy(10));
             connector("pause");
             pass(time.dividedBy(10));
@@ -64,8 +59,7 @@ class DashboardPicturesIT {
             pass(time.multipliedBy(3).dividedBy(10));
             SANDBOX.sandbox().database().start();
             pass(time.multipliedBy(2).dividedBy(10));
-            sending.set(false);
-            sender.get(1, TimeUnit.MINUTES);
+            load.close();
 
             List<Path> pictures = new ArrayList<>();
             for (Path file : Dashboard.files(home.resolve("config/monitoring/grafana/dashboards"))) {
@@ -86,28 +80,6 @@ class DashboardPicturesIT {
             }
             // The outage is longer than a put may take.
             assertThat(fired).contains("InvalidMessages", "SinkStalled");
-        }
-    }
-
-    /** Sends a second's messages each second, one of which now and then does not fit. */
-    private static void send(AtomicBoolean sending) {
-        Path file = SANDBOX.sandbox().directory().resolve("load.jsonl");
-        for (int second = 0; sending.get(); second++) {
-            long next = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-            List<String> bodies = new ArrayList<>();
-            for (int i = 0; i < MESSAGES_A_SECOND; i++) {
-                int number = second * MESSAGES_A_SECOND + i;
-                bodies.add(
-                        number % ONE_INVALID_OF == 1
-                                ? "{}"
-                                : Login.number(number).toJson());
-            }
-            try {
-                SANDBOX.pipeline().queue().send(Files.write(file, bodies), soFar -> {});
-            } catch (IOException e) {
-                throw new SandboxException("The load cannot be written", e);
-            }
-            Pause.of(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
         }
     }
 

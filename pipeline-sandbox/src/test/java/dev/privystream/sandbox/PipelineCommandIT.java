@@ -1,10 +1,12 @@
 package dev.privystream.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,6 +34,14 @@ class PipelineCommandIT {
 
     /** As long as the servers may take to notice that they are alone. */
     private static final Duration END = Duration.ofSeconds(30);
+
+    /** What {@code status} prints once the samples have come to their ends. */
+    private static final Pattern SETTLED = Pattern.compile(
+            "queue login-queue +ok +0 waiting .*"
+                    + "topic logins +ok +99 records .*"
+                    + "table user_logins +ok +99 rows .*"
+                    + "dead letters login-queue-dlq +not empty +1 waiting ",
+            Pattern.DOTALL);
 
     private final Path directory = PROJECT.target().resolve("it/PipelineCommandIT");
     private final List<Process> commands = new ArrayList<>();
@@ -84,6 +94,7 @@ class PipelineCommandIT {
         assertThat(demo.err())
                 .contains("Ten rows of the vault:")
                 .contains("99 in the table pii_vault")
+                .containsPattern("table pii_vault +ok +99 rows")
                 .containsPattern(" A\\S{23}\\.\\. +" + Pattern.quote(first.ip()) + " +(\\w{12})\\.\\. +\\1\\.\\.");
     }
 
@@ -150,6 +161,11 @@ class PipelineCommandIT {
         assertThat(run("status").out()).contains("No connector");
         assertThat(requests(up.out())).hasSize(2);
 
+        assertThat(up.out().lines().filter(line -> line.startsWith("  Status page ")))
+                .singleElement()
+                .satisfies(line -> assertThat(answer(URI.create(line.replaceFirst(".* ", ""))))
+                        .contains("<title>privystream</title>"));
+
         Command second = run("up");
         assertThat(second.exit()).isEqualTo(1);
         assertThat(second.err()).contains("runs already");
@@ -161,9 +177,7 @@ class PipelineCommandIT {
         Command send = run("send", PROJECT.samples().toString());
         assertThat(send.exit()).as(send.err()).isZero();
         assertThat(send.out()).contains("100 messages");
-        awaitAnswer(
-                () -> run("status"),
-                status -> status.contains("in the queue 0, in Kafka 99, in Postgres 99, dead-lettered 1"));
+        awaitAnswer(() -> run("status"), status -> SETTLED.matcher(status).find());
         assertThat(run("status").out()).containsPattern("sqs-source task 0 +RUNNING");
         assertThat(run("query", "SELECT count(*) AS logins FROM user_logins").out())
                 .contains("99");
@@ -178,15 +192,13 @@ class PipelineCommandIT {
         assertThat(run("status").err()).contains("./pipeline up");
 
         Command again = startUp();
-        assertThat(run("status").out())
-                .containsPattern("sqs-source +RUNNING")
-                .contains("in Kafka 99, in Postgres 99, dead-lettered 1");
+        assertThat(run("status").out()).containsPattern("sqs-source +RUNNING").containsPattern(SETTLED);
         again.process().destroyForcibly().waitFor();
 
         // Right after a crash, too: servers that are about to end are waited for.
         Command afterCrash = startUp("--vault");
         assertThat(run("status").out())
-                .contains("in Kafka 99, in Postgres 99, dead-lettered 1")
+                .containsPattern(SETTLED)
                 .containsPattern("sqs-source-vault +RUNNING")
                 .containsPattern("postgres-sink-debezium-vault +RUNNING")
                 .doesNotContainPattern("sqs-source +RUNNING");
@@ -246,6 +258,12 @@ class PipelineCommandIT {
                 .filter(line -> line.contains("curl -X POST"))
                 .map(line -> URI.create(line.replaceFirst(".*@(\\S+) (\\S+)/connectors$", "$2/#$1")))
                 .toList();
+    }
+
+    private static String answer(URI page) throws IOException {
+        try (InputStream answer = page.toURL().openStream()) {
+            return new String(answer.readAllBytes(), UTF_8);
+        }
     }
 
     private Command run(String... args) throws IOException, InterruptedException {
