@@ -1,19 +1,13 @@
 package dev.privystream.sandbox;
 
-import dev.privystream.sandbox.TortureFeed.Sent;
 import dev.privystream.sandbox.TortureResult.Incident;
-import dev.privystream.sandbox.TortureVerdict.DeadLetter;
 import dev.privystream.sandbox.TortureVerdict.Evidence;
-import dev.privystream.sandbox.TortureVerdict.TableRow;
-import dev.privystream.sandbox.TortureVerdict.TopicRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,24 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Torture implements AutoCloseable {
 
-    /**
-     * How often a queue hands a message out, before it is a dead letter. Each injection can cost a message on its way two receives:
-     * that of the task that had it, and that of a long poll which the queue answers although its client is gone. The source gives an
-     * invalid message back at once this often, later only by its visibility timeout.
-     */
-    static final int MAX_RECEIVES = 19;
-
     /** How long it may take from the end of all faults until every message has come to its end. */
     static final Duration SETTLING = Duration.ofMinutes(4);
 
-    private static final String FIFO_QUEUE = "login-queue.fifo";
-    private static final String FIFO_DEAD_LETTER_QUEUE = "login-queue-dlq.fifo";
     private static final String FIFO_SOURCE = "sqs-source-fifo";
     private static final String SOURCE = "sqs-source";
-    private static final String SINK_DEAD_LETTERS = "logins.dead-letters";
-    private static final String ROWS =
-            "SELECT message_id, user_id, device_type, masked_ip, masked_device_id, locale, app_version FROM user_logins";
-
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration TELL = Duration.ofSeconds(5);
     private static final int QUIET_LOOKS = 6;
@@ -83,7 +60,7 @@ final class Torture implements AutoCloseable {
         this.project = project;
         this.settings = settings;
         this.progress = progress;
-        sandbox = new Sandbox(project, settings.sandbox(proxy));
+        sandbox = new Sandbox(project, settings.sandbox().withQueueBehind(proxy.endpoint()));
         proxy.passOnTo(sandbox.endpoints().sqs());
     }
 
@@ -102,24 +79,33 @@ final class Torture implements AutoCloseable {
                         .build();
                 Pipeline pipeline = new Pipeline(endpoints);
                 LoginTable watched = new LoginTable(endpoints)) {
-            createQueues(sqs);
+            TortureQueues queues =
+                    new TortureQueues(sqs, endpoints, settings.sandbox().visibilityTimeout());
+            queues.create();
             Map<String, ObjectNode> connectors = connectors();
             connectors.forEach((name, config) -> register(pipeline.connect(), name, config));
 
             TortureFeed feed = new TortureFeed(
-                    sender,
-                    endpoints.queue(),
-                    queue(FIFO_QUEUE),
-                    settings.plan().seed(),
-                    settings.rate());
+                    sender, queues.standard(), queues.fifo(), settings.plan().seed(), settings.rate());
             TaskRestarter restarter = TaskRestarter.start(pipeline.connect(), this::restarted);
             try (StallWatch watch = StallWatch.start(watched::rows, feed::acceptedValid)) {
                 torment(new Injector(sandbox, proxy, pipeline.connect(), connectors), feed, watch);
                 long start = System.nanoTime();
-                Optional<String> unsettled = settle(sqs, watch, feed);
+                Optional<String> unsettled = settle(queues, watch, feed);
                 Duration settling = Duration.ofNanos(System.nanoTime() - start);
                 progress.print("Comparing what was sent to what there is ...");
-                return judge(pipeline, sqs, feed.sent(), unsettled, settling, watch.longest());
+                Evidence evidence = TortureEvidence.of(sandbox, pipeline.table(), queues, feed.sent(), unsettled);
+                return new TortureResult(
+                        incidents.stream()
+                                .sorted(Comparator.comparing(Incident::start))
+                                .toList(),
+                        settings.plan().steps().size() - incidents.size(),
+                        TortureEvidence.counts(evidence),
+                        new TreeMap<>(restarts),
+                        watch.longest(),
+                        settling,
+                        versions(pipeline),
+                        TortureVerdict.of(evidence, secret()));
             } finally {
                 restarter.close();
             }
@@ -194,15 +180,15 @@ final class Torture implements AutoCloseable {
      *
      * @return what is not so when patience is over; empty if all has come to its end
      */
-    private Optional<String> settle(SqsClient sqs, StallWatch watch, TortureFeed feed) {
+    private Optional<String> settle(TortureQueues queues, StallWatch watch, TortureFeed feed) {
         long deadline = System.nanoTime() + SETTLING.toNanos();
         int quiet = 0;
         String state = "nobody can say";
         try (ConsumerLag lag = new ConsumerLag(sandbox.endpoints().bootstrapServers(), Pipeline.TOPIC)) {
             while (System.nanoTime() - deadline < 0) {
                 try {
-                    long queued = left(sqs);
-                    long behind = lag.of("connect-" + settings.sink().connector());
+                    long queued = queues.left();
+                    long behind = lag.of("connect-" + settings.sink());
                     state = "in the queues %s, behind at the sink %s, rows %s of %s"
                             .formatted(queued, behind, watch.rows(), feed.acceptedValid());
                     quiet = queued == 0 && behind == 0 ? quiet + 1 : 0;
@@ -221,172 +207,6 @@ final class Torture implements AutoCloseable {
         return Optional.of(state);
     }
 
-    private TortureResult judge(
-            Pipeline pipeline,
-            SqsClient sqs,
-            List<Sent> sent,
-            Optional<String> unsettled,
-            Duration settling,
-            StallWatch.Stall stall) {
-        long left = left(sqs);
-        List<TopicRecord> records = new ArrayList<>();
-        RawSearch search = new RawSearch();
-        TopicReader.readAll(sandbox.endpoints().bootstrapServers(), record -> {
-            search.look(record);
-            if (record.topic().equals(Pipeline.TOPIC)) {
-                records.add(topicRecord(record));
-            }
-        });
-        search.look(
-                sandbox.directory(),
-                List.of(
-                        sandbox.directory().resolve("queue"),
-                        sandbox.directory().resolve("mount")));
-        List<TableRow> rows = pipeline.table().query(ROWS).rows().stream()
-                .map(row -> new TableRow(row.get(0), row.subList(1, row.size())))
-                .toList();
-        List<DeadLetter> deadLetters = Stream.of(sandbox.endpoints().deadLetterQueue(), queue(FIFO_DEAD_LETTER_QUEUE))
-                .flatMap(queue -> takeAll(sqs, queue).stream())
-                .toList();
-        long sinkDeadLetters;
-        try (Topic topic = new Topic(sandbox.endpoints().bootstrapServers(), SINK_DEAD_LETTERS)) {
-            sinkDeadLetters = topic.records();
-        }
-        Evidence evidence = new Evidence(
-                sent,
-                records,
-                rows,
-                deadLetters,
-                unsettled,
-                left,
-                sinkDeadLetters,
-                search.rawPlaces(),
-                search.blindPlaces("topic " + Pipeline.TOPIC, "broker/log/" + Pipeline.TOPIC, "postgres/data"));
-        return new TortureResult(
-                incidents.stream().sorted(Comparator.comparing(Incident::start)).toList(),
-                settings.plan().steps().size() - incidents.size(),
-                counts(evidence),
-                new TreeMap<>(restarts),
-                stall,
-                settling,
-                versions(pipeline),
-                TortureVerdict.of(evidence, secret()));
-    }
-
-    private static Map<String, String> counts(Evidence evidence) {
-        List<Sent> accepted = evidence.sent().stream().filter(Sent::isAccepted).toList();
-        long fifo = accepted.stream()
-                .filter(sent -> sent.message().group().isPresent())
-                .count();
-        long invalid =
-                accepted.stream().filter(sent -> !sent.message().isValid()).count();
-        long distinct = evidence.records().stream()
-                .map(TopicRecord::messageId)
-                .distinct()
-                .count();
-        long redelivered = evidence.records().stream()
-                .filter(record -> record.receiveCount() > 1)
-                .map(TopicRecord::messageId)
-                .distinct()
-                .count();
-        int mostReceives = evidence.records().stream()
-                .mapToInt(TopicRecord::receiveCount)
-                .max()
-                .orElse(0);
-        Map<String, String> counts = new LinkedHashMap<>();
-        counts.put("messages that the queues accepted", Long.toString(accepted.size()));
-        counts.put("of these on the FIFO queue", Long.toString(fifo));
-        counts.put("of these invalid", Long.toString(invalid));
-        counts.put("sent without an answer", Long.toString(evidence.sent().size() - accepted.size()));
-        counts.put("received more than once", Long.toString(redelivered));
-        counts.put("most receives of a valid message", mostReceives + " of " + MAX_RECEIVES);
-        counts.put("records in the topic", Long.toString(evidence.records().size()));
-        counts.put("duplicates absorbed", Long.toString(evidence.records().size() - distinct));
-        counts.put("rows in the table", Long.toString(evidence.rows().size()));
-        counts.put("dead letters", Long.toString(evidence.deadLetters().size()));
-        return counts;
-    }
-
-    private static TopicRecord topicRecord(ConsumerRecord<byte[], byte[]> record) {
-        String value = new String(record.value(), StandardCharsets.UTF_8);
-        Matcher id = TortureMessage.ID.matcher(value);
-        return new TopicRecord(
-                record.partition(),
-                header(record, "sqs.message.id"),
-                id.find() ? id.group() : "",
-                Integer.parseInt(header(record, "sqs.receive.count")));
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    /** Takes all messages out of a queue: on a FIFO queue, what is not deleted hides what is behind it. */
-    private static List<DeadLetter> takeAll(SqsClient sqs, URI queue) {
-        List<DeadLetter> letters = new ArrayList<>();
-        while (true) {
-            List<Message> messages = sqs.receiveMessage(
-                            request -> request.queueUrl(queue.toString()).maxNumberOfMessages(10))
-                    .messages();
-            if (messages.isEmpty()) {
-                return letters;
-            }
-            for (Message message : messages) {
-                Matcher id = TortureMessage.ID.matcher(message.body());
-                letters.add(
-                        new DeadLetter(message.messageId(), id.find() ? Optional.of(id.group()) : Optional.empty()));
-                sqs.deleteMessage(request -> request.queueUrl(queue.toString()).receiptHandle(message.receiptHandle()));
-            }
-        }
-    }
-
-    private long left(SqsClient sqs) {
-        return Stream.of(sandbox.endpoints().queue(), queue(FIFO_QUEUE))
-                .flatMap(queue -> sqs
-                        .getQueueAttributes(request -> request.queueUrl(queue.toString())
-                                .attributeNames(
-                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
-                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
-                        .attributes()
-                        .values()
-                        .stream())
-                .mapToLong(Long::parseLong)
-                .sum();
-    }
-
-    /** The FIFO queue with its dead-letter queue, and the standard one with as many receives. */
-    private void createQueues(SqsClient sqs) {
-        Map<QueueAttributeName, String> fifo = Map.of(QueueAttributeName.FIFO_QUEUE, "true");
-        sqs.createQueue(request -> request.queueName(FIFO_DEAD_LETTER_QUEUE).attributes(fifo));
-        sqs.createQueue(request -> request.queueName(FIFO_QUEUE)
-                .attributes(Map.of(
-                        QueueAttributeName.FIFO_QUEUE,
-                        "true",
-                        QueueAttributeName.VISIBILITY_TIMEOUT,
-                        Long.toString(settings.visibilityTimeout().toSeconds()),
-                        QueueAttributeName.REDRIVE_POLICY,
-                        redrivePolicy(sqs, queue(FIFO_DEAD_LETTER_QUEUE)))));
-        sqs.setQueueAttributes(request -> request.queueUrl(
-                        sandbox.endpoints().queue().toString())
-                .attributes(Map.of(
-                        QueueAttributeName.REDRIVE_POLICY,
-                        redrivePolicy(sqs, sandbox.endpoints().deadLetterQueue()))));
-    }
-
-    private static String redrivePolicy(SqsClient sqs, URI deadLetterQueue) {
-        String arn = sqs.getQueueAttributes(request ->
-                        request.queueUrl(deadLetterQueue.toString()).attributeNames(QueueAttributeName.QUEUE_ARN))
-                .attributes()
-                .get(QueueAttributeName.QUEUE_ARN);
-        return "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%s}".formatted(arn, MAX_RECEIVES);
-    }
-
-    private URI queue(String name) {
-        return sandbox.endpoints().sqs().resolve("/000000000000/" + name);
-    }
-
     /**
      * The shipped configurations, and a second source for the FIFO queue. The sources wait a second at an empty queue: ElasticMQ
      * hands messages to long polls whose client has gone.
@@ -398,11 +218,13 @@ final class Torture implements AutoCloseable {
         ObjectNode fifo = source.deepCopy()
                 .put(
                         "sqs.queue.urls",
-                        proxy.endpoint().resolve("/000000000000/" + FIFO_QUEUE).toString())
+                        proxy.endpoint()
+                                .resolve("/000000000000/" + TortureQueues.FIFO_QUEUE)
+                                .toString())
                 .put("record.key", "message_group_id");
         connectors.put(SOURCE, source);
         connectors.put(FIFO_SOURCE, fifo);
-        connectors.put(settings.sink().connector(), shipped(settings.sink().connector()));
+        connectors.put(settings.sink(), shipped(settings.sink()));
         return connectors;
     }
 
@@ -415,17 +237,22 @@ final class Torture implements AutoCloseable {
         }
     }
 
+    /** A worker that has just started may refuse for a while. */
     private static void register(ConnectRest connect, String name, ObjectNode config) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        int status;
-        do {
-            var answer = connect.send("PUT", "/connectors/" + name + "/config", Optional.of(config.toString()));
-            status = answer.statusCode();
-            if (status == 400) {
-                throw new SandboxException("Connect refused %s: %s".formatted(name, answer.body()));
-            }
-        } while (status >= 300 && System.nanoTime() - deadline < 0);
+        HttpResponse<String> answer = put(connect, name, config);
+        while (answer.statusCode() > 400 && System.nanoTime() - deadline < 0) {
+            Pause.of(LOOK);
+            answer = put(connect, name, config);
+        }
+        if (answer.statusCode() >= 300) {
+            throw new SandboxException("Connect refused %s: %s".formatted(name, answer.body()));
+        }
         connect.awaitTask(name);
+    }
+
+    private static HttpResponse<String> put(ConnectRest connect, String name, ObjectNode config) {
+        return connect.send("PUT", "/connectors/" + name + "/config", Optional.of(config.toString()));
     }
 
     private String secret() {
@@ -445,8 +272,7 @@ final class Torture implements AutoCloseable {
                                 .body())
                         .path("version")
                         .asString());
-        String sink =
-                shipped(settings.sink().connector()).path("connector.class").asString();
+        String sink = shipped(settings.sink()).path("connector.class").asString();
         for (JsonNode plugin : ConnectRest.parse(pipeline.connect()
                 .send("GET", "/connector-plugins", Optional.empty())
                 .body())) {
@@ -461,6 +287,11 @@ final class Torture implements AutoCloseable {
                 Pattern.compile("elasticmq-server_[\\d.]+-([\\d.]+)\\.jar").matcher(project.classPath("elasticmq"));
         versions.put("ElasticMQ", elasticMq.find() ? elasticMq.group(1) : "unknown");
         return versions;
+    }
+
+    /** Whether its servers were stopped, by whomever. */
+    boolean isClosed() {
+        return sandbox.isClosed();
     }
 
     Path directory() {

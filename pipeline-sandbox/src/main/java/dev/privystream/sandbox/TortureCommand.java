@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +27,9 @@ final class TortureCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
+
+    @Mixin
+    private ConnectorOptions connectorOptions;
 
     @Option(names = "--minutes", paramLabel = "N", defaultValue = "10", description = "For how long; 10 by default.")
     private int minutes;
@@ -52,12 +55,18 @@ final class TortureCommand implements Callable<Integer> {
         if (minutes < 1 || rate < 1) {
             throw new ParameterException(command.commandLine(), "--minutes and --rate must be at least 1");
         }
+        if (connectorOptions.vault()) {
+            throw new ParameterException(
+                    command.commandLine(), "--vault is not for the torture, which looks at one table");
+        }
+        String sink = connectorOptions.connectors().get(1);
         Project project = Project.ofThisJvm();
+        SandboxSettings sandbox = connectorOptions.applyTo(
+                SandboxSettings.in(newDirectory(project)).withVisibilityTimeout(VISIBILITY_TIMEOUT));
         Progress progress = new Progress(System.out, Boolean.getBoolean(Progress.TERMINAL_PROPERTY));
         TorturePlan plan =
                 TorturePlan.of(seed == null ? new Random().nextInt(SEEDS) : seed, Duration.ofMinutes(minutes));
-        TortureSettings settings = new TortureSettings(
-                newDirectory(project), plan, rate, VISIBILITY_TIMEOUT, Sink.DEBEZIUM, Optional.empty(), Map.of());
+        TortureSettings settings = new TortureSettings(sandbox, plan, rate, sink, Map.of());
         progress.print("Seed %s, %s injections in %s minutes"
                 .formatted(plan.seed(), plan.steps().size(), minutes));
 
@@ -67,11 +76,15 @@ final class TortureCommand implements Callable<Integer> {
         TortureResult result;
         try {
             result = torture.run();
-        } catch (SandboxException e) {
+        } catch (RuntimeException e) {
+            if (torture.isClosed()) {
+                return CommandLine.ExitCode.SOFTWARE;
+            }
             Runtime.getRuntime().removeShutdownHook(discard);
             progress.end();
             torture.close();
-            throw new SandboxException(e.getMessage() + System.lineSeparator() + "Logs: " + torture.directory(), e);
+            System.out.println("Data and logs: " + torture.directory());
+            throw e;
         }
         TortureReport told = new TortureReport(settings, result);
         System.out.print(told);

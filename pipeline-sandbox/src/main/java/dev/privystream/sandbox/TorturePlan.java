@@ -19,7 +19,7 @@ import java.util.Random;
 record TorturePlan(long seed, Duration duration, List<Step> steps) {
 
     private static final Duration CLOSEST = Duration.ofSeconds(10);
-    private static final Duration WIDEST = Duration.ofSeconds(20);
+    private static final Duration WIDEST = Duration.ofSeconds(30);
     private static final Duration SHORTEST_HOLD = Duration.ofSeconds(1);
     private static final Duration LONGEST_HOLD = Duration.ofSeconds(6);
 

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -31,7 +30,7 @@ class TortureIT {
     void everyMessageIsOneRowOrOneDeadLetterWhateverIsKilled() throws IOException {
         TorturePlan plan = TorturePlan.of(SEED, Duration.ofMinutes(1));
 
-        TortureResult result = run("sound", plan, Optional.empty(), Map.of());
+        TortureResult result = run(SandboxSettings.in(fresh("sound")), plan, Map.of());
 
         assertThat(result.violations()).isEmpty();
         assertThat(result.incidents())
@@ -46,9 +45,8 @@ class TortureIT {
         TorturePlan plan = new TorturePlan(SEED, Duration.ofSeconds(5), List.of(kill));
 
         TortureResult result = run(
-                "careless",
+                SandboxSettings.in(fresh("careless")).withPlugin(carelessPlugin()),
                 plan,
-                Optional.of(carelessPlugin()),
                 Map.of("connector.class", CarelessSourceConnector.class.getName()));
 
         assertThat(result.incidents()).extracting(Incident::injection).containsExactly(kill.injection());
@@ -58,11 +56,13 @@ class TortureIT {
                 .doesNotContain(Promise.SETTLED, Promise.NOT_LOST_BEFORE_POSTGRES, Promise.NOTHING_RAW);
     }
 
-    private static TortureResult run(
-            String name, TorturePlan plan, Optional<Path> plugin, Map<String, String> sourceSettings)
-            throws IOException {
-        TortureSettings settings =
-                new TortureSettings(fresh(name), plan, RATE, VISIBILITY_TIMEOUT, Sink.DEBEZIUM, plugin, sourceSettings);
+    private static TortureResult run(SandboxSettings sandbox, TorturePlan plan, Map<String, String> sourceSettings) {
+        TortureSettings settings = new TortureSettings(
+                sandbox.withVisibilityTimeout(VISIBILITY_TIMEOUT),
+                plan,
+                RATE,
+                Sink.DEBEZIUM.connector(),
+                sourceSettings);
         Progress progress = new Progress(System.out, false);
         try (Torture torture = new Torture(PROJECT, settings, progress)) {
             TortureResult result = torture.run();

@@ -9,18 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TortureReportTest {
 
     private static final TortureSettings SETTINGS = new TortureSettings(
-            Path.of("nowhere"),
+            SandboxSettings.in(Path.of("nowhere")),
             new TorturePlan(7, Duration.ofMinutes(10), List.of()),
             100,
-            Duration.ofSeconds(20),
-            Sink.DEBEZIUM,
-            Optional.empty(),
+            "postgres-sink",
             Map.of());
 
     private static final Violation LOST = new Violation(Promise.NOT_LOST_BEFORE_KAFKA, 2, List.of("torture-0000001"));
