@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
@@ -29,6 +27,9 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
     // Mutable state, written by configure only
     private FieldPlans plans;
     private volatile RotationDate rotationDate = RotationDate.of(null, null);
+
+    // Mutable state, written before the first record; null where the worker shows no metrics
+    private volatile TransformMetrics metrics;
 
     FieldTransform(RecordPart part) {
         this.part = part;
@@ -72,16 +73,15 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
      * for the worker.
      */
     @Override
-    public final void withPluginMetrics(PluginMetrics metrics) {
-        counts.register(metrics);
-        Measurable secondsLeft = (config, now) -> rotationDate.secondsLeft(Clock.systemUTC());
-        metrics.addMetric(
-                metrics.metricName(
-                        "secret-rotation-seconds",
-                        "Until the day by which the key is to be changed (secret.rotate.by, keyset.rotate.by); negative when"
-                                + " that has passed.",
-                        new LinkedHashMap<>()),
-                secondsLeft);
+    public final void withPluginMetrics(PluginMetrics registry) {
+        TransformMetrics shown = new TransformMetrics(registry);
+        counts.register(shown);
+        shown.add(
+                "secret-rotation-seconds",
+                "Until the day by which the key is to be changed (secret.rotate.by, keyset.rotate.by); negative when"
+                        + " that has passed.",
+                (config, now) -> rotationDate.secondsLeft(Clock.systemUTC()));
+        metrics = shown;
     }
 
     /**
@@ -92,6 +92,9 @@ abstract class FieldTransform<R extends ConnectRecord<R>> implements Transformat
      */
     @Override
     public final R apply(R record) {
+        if (metrics != null) {
+            metrics.complete();
+        }
         R transformed;
         try {
             transformed = plans.apply(record);

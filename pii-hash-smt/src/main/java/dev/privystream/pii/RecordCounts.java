@@ -1,9 +1,6 @@
 package dev.privystream.pii;
 
-import java.util.LinkedHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.common.metrics.Measurable;
-import org.apache.kafka.common.metrics.PluginMetrics;
 
 /** What becomes of the records of one transform, since it was made. Thread-safe. */
 final class RecordCounts {
@@ -30,7 +27,7 @@ final class RecordCounts {
     }
 
     /** Shows the counts in the worker's registry. */
-    void register(PluginMetrics metrics) {
+    void register(TransformMetrics metrics) {
         add(metrics, "transformed-total", "Records of which selected fields were replaced.", transformed);
         add(
                 metrics,
@@ -45,8 +42,7 @@ final class RecordCounts {
                 schemas);
     }
 
-    private static void add(PluginMetrics metrics, String name, String description, LongAdder count) {
-        Measurable value = (config, now) -> count.sum();
-        metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>()), value);
+    private static void add(TransformMetrics metrics, String name, String description, LongAdder count) {
+        metrics.add(name, description, (config, now) -> count.sum());
     }
 }

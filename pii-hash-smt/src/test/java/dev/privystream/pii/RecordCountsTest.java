@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,6 +87,30 @@ class RecordCountsTest {
         assertThat(registry.values()).containsEntry("failed-total", 1.0);
     }
 
+    /** As after a stop that took too long: the worker makes the transform anew while the old one is not quite gone. */
+    @Test
+    void transformWorksWhileAnotherHasItsMetricsNamesAndRegistersThemOnceTheyAreFree() {
+        Registry registry = new Registry();
+        ((Monitorable) value("email")).withPluginMetrics(registry);
+        HashField<SourceRecord> transform = value("email");
+        ((Monitorable) transform).withPluginMetrics(registry);
+
+        transform.apply(recordOf(null, Map.of("email", "ada")));
+        assertThat(registry.values()).containsEntry("transformed-total", 0.0);
+
+        registry.metrics.keySet().removeIf(name -> !name.equals("schemas-total"));
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (registry.values().getOrDefault("transformed-total", 0.0) == 0 && System.nanoTime() - deadline < 0) {
+            transform.apply(recordOf(null, Map.of("email", "ada")));
+            Thread.onSpinWait();
+        }
+        assertThat(registry.values())
+                .containsKeys("transformed-total", "unchanged-total", "failed-total")
+                .doesNotContainKey("secret-rotation-seconds");
+        double counted = registry.values().get("transformed-total");
+        assertThat(counted).isGreaterThan(1);
+    }
+
     @Test
     void timeUntilTheKeyIsToBeChangedIsTold() {
         assertThat(secondsUntilRotation(value("email"))).isNaN();
@@ -139,7 +164,9 @@ class RecordCountsTest {
         @Override
         public void addMetric(MetricName name, MetricValueProvider<?> value) {
             descriptions.put(name.name(), name.description());
-            assertThat(metrics.put(name.name(), (Measurable) value)).isNull();
+            if (metrics.putIfAbsent(name.name(), (Measurable) value) != null) {
+                throw new IllegalArgumentException("A metric named '" + name.name() + "' already exists");
+            }
         }
 
         @Override
