@@ -50,7 +50,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--swap",
-            description = "Give user_logins the rows of the new table, and the new table those of user_logins.")
+            description =
+                    "Give user_logins the rows of the new table, and the new table those of user_logins. What only"
+                            + " user_logins had stays there, too.")
     private boolean swap;
 
     @Override
@@ -83,14 +85,14 @@ final class ReplayCommand implements Callable<Integer> {
             long unwritten = deadLetters(endpoints, sink);
             print(comparison, result, sink, unwritten);
             if (swap) {
-                swap(pipeline, sink, progress);
+                swap(pipeline.table(), progress);
                 return CommandLine.ExitCode.OK;
             }
             System.out.println(
                     keep
                             ? "\n%s goes on; take it out with: curl -X DELETE %s/connectors/%1$s"
                                     .formatted(sink.name(), endpoints.connect())
-                            : swapByHand(endpoints, pipeline.table(), sink));
+                            : swapByHand(pipeline.table()));
             return result.isEqual() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }
@@ -213,37 +215,34 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void swap(Pipeline pipeline, SinkCopy sink, Progress progress) {
-        pipeline.connect().stop(sink.original());
-        try {
-            String carried = one(pipeline.table(), carryOver(pipeline.table()));
-            pipeline.table().query(exchange());
-            progress.print(
-                    "%nuser_logins has the rows of %2$s now, with %1$s that only it had, and %2$s those of user_logins."
-                            .formatted(carried, table));
-        } finally {
-            pipeline.connect().ask("PUT", "/connectors/" + sink.original() + "/resume", Optional.empty());
-        }
+    /** Lets the rows change places while messages flow; what is written to the one table meanwhile is carried to the other. */
+    private void swap(LoginTable database, Progress progress) {
+        long carried = Long.parseLong(one(database, carryOver(database, "user_logins", table)));
+        one(database, exchange());
+        carried += Long.parseLong(one(database, carryOver(database, table, "user_logins")));
+        progress.print(
+                "%nuser_logins has the rows of %2$s now, with %1$s that only it had, and %2$s those of user_logins."
+                        .formatted(carried, table));
     }
 
-    private String swapByHand(Endpoints endpoints, LoginTable database, SinkCopy sink) {
-        String connector = "%s/connectors/%s".formatted(endpoints.connect(), sink.original());
+    private String swapByHand(LoginTable database) {
         return """
 
                 To give user_logins these rows, with those that only it has (docs/runbooks/replay-into-a-new-table.md):
 
-                  curl -X PUT %1$s/stop
-                  ./pipeline query "%2$s"
-                  ./pipeline query "%3$s"
-                  curl -X PUT %1$s/resume""".formatted(connector, carryOver(database), exchange());
+                  ./pipeline query "%s"
+                  ./pipeline query "%s"
+                  ./pipeline query "%s\"""".formatted(
+                carryOver(database, "user_logins", table), exchange(), carryOver(database, table, "user_logins"));
     }
 
-    /** What is in {@code user_logins} only: older than the topic, or written since the second sink has gone. */
-    private String carryOver(LoginTable database) {
+    /** Adds what only the one table has to the other: rows that are older than the topic, or were written just now. */
+    private static String carryOver(LoginTable database, String source, String target) {
         String columns = one(database, """
                 SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute
                  WHERE attrelid = 'public.user_logins'::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped""");
-        return "INSERT INTO %1$s (%2$s) SELECT %2$s FROM user_logins ON CONFLICT DO NOTHING".formatted(table, columns);
+        return "INSERT INTO %1$s (%3$s) SELECT %3$s FROM %2$s ON CONFLICT DO NOTHING"
+                .formatted(target, source, columns);
     }
 
     private String exchange() {

@@ -189,11 +189,12 @@ class ReprocessingIT {
         assertThat(again.exit()).isEqualTo(1);
         assertThat(again.err()).singleElement().asString().contains("There is a table inspected already");
 
-        CommandRun swap = CommandRun.of(List.of("replay", "--table", "user_logins_new", "--swap"));
+        feed.sendDuring(() -> {
+            CommandRun swap = CommandRun.of(List.of("replay", "--table", "user_logins_new", "--swap"));
 
-        assertThat(swap.err()).isEmpty();
-        assertThat(swap.exit()).isZero();
-        feed.send(50);
+            assertThat(swap.err()).isEmpty();
+            assertThat(swap.exit()).isZero();
+        });
         feed.awaitRows();
         assertThat(query("SELECT user_id, coalesce(locale, 'none') FROM user_logins"
                         + " WHERE user_id IN ('user-1', 'user-2', 'archived') ORDER BY user_id"))
