@@ -91,7 +91,7 @@ final class Torture implements AutoCloseable {
             try (StallWatch watch = StallWatch.start(watched::rows, feed::acceptedValid)) {
                 torment(new Injector(sandbox, proxy, pipeline.connect(), connectors), feed, watch);
                 long start = System.nanoTime();
-                Optional<String> unsettled = settle(queues, watch, feed);
+                Optional<String> unsettled = settle(pipeline.connect(), queues, watch, feed);
                 Duration settling = Duration.ofNanos(System.nanoTime() - start);
                 progress.print("Comparing what was sent to what there is ...");
                 Evidence evidence = TortureEvidence.of(sandbox, pipeline.table(), queues, feed.sent(), unsettled);
@@ -180,15 +180,15 @@ final class Torture implements AutoCloseable {
      *
      * @return what is not so when patience is over; empty if all has come to its end
      */
-    private Optional<String> settle(TortureQueues queues, StallWatch watch, TortureFeed feed) {
+    private Optional<String> settle(ConnectRest connect, TortureQueues queues, StallWatch watch, TortureFeed feed) {
         long deadline = System.nanoTime() + SETTLING.toNanos();
         int quiet = 0;
         String state = "nobody can say";
-        try (ConsumerLag lag = new ConsumerLag(sandbox.endpoints().bootstrapServers(), Pipeline.TOPIC)) {
+        try (StreamOffsets offsets = new StreamOffsets(sandbox.endpoints().bootstrapServers())) {
             while (System.nanoTime() - deadline < 0) {
                 try {
                     long queued = queues.left();
-                    long behind = lag.of("connect-" + settings.sink());
+                    long behind = lag(connect, offsets);
                     state = "in the queues %s, behind at the sink %s, rows %s of %s"
                             .formatted(queued, behind, watch.rows(), feed.acceptedValid());
                     quiet = queued == 0 && behind == 0 ? quiet + 1 : 0;
@@ -205,6 +205,15 @@ final class Torture implements AutoCloseable {
             }
         }
         return Optional.of(state);
+    }
+
+    private long lag(ConnectRest connect, StreamOffsets offsets) {
+        List<ConnectRest.Connector> sink = connect.connectors().stream()
+                .filter(connector -> connector.name().equals(settings.sink()))
+                .toList();
+        return offsets.read(sink).sinks().values().stream()
+                .mapToLong(StreamFigures.SinkOffsets::lag)
+                .sum();
     }
 
     /**

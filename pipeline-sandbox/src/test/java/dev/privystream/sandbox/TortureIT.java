@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 class TortureIT {
 
     private static final Project PROJECT = Project.ofThisJvm();
-    private static final long SEED = 2026;
+
+    /** Its plan has kills, a second worker and a new configuration among the first, so that a slow machine comes to them, too. */
+    private static final long SEED = 4648;
+
     private static final int RATE = 100;
     private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(10);
 
