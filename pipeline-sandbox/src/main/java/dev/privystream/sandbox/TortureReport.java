@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 /** Tells what came of a torture, on the terminal or as a page. Immutable. */
 final class TortureReport {
 
+    private static final double GIBIBYTE = 1L << 30;
+
     private final TortureSettings settings;
     private final TortureResult result;
 
@@ -109,10 +111,11 @@ final class TortureReport {
         rows.add(List.of("machine", ""));
         rows.add(List.of("processors", Integer.toString(Runtime.getRuntime().availableProcessors())));
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
-            rows.add(List.of("memory", (system.getTotalMemorySize() >> 30) + " GiB"));
+            rows.add(List.of("memory", Math.round(system.getTotalMemorySize() / GIBIBYTE) + " GiB"));
         }
         rows.add(List.of("system", System.getProperty("os.name") + " " + System.getProperty("os.arch")));
         rows.add(List.of("Java", System.getProperty("java.version")));
+        rows.add(List.of("sink", settings.sink()));
         result.versions().forEach((what, version) -> rows.add(List.of(what, version)));
         return rows;
     }
