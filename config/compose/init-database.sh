@@ -2,7 +2,7 @@
 # Makes the tables and roles of a new database, and gives the sinks' roles their passwords. Postgres' image runs it once.
 set -euo pipefail
 
-for file in /etc/privystream/postgres/*.sql; do
+for file in /etc/privystream/postgres/[0-9][0-9][0-9]-*.sql; do
   echo "$file"
   psql -X -q -v ON_ERROR_STOP=1 -U "${POSTGRES_USER:-postgres}" -d "$POSTGRES_DB" -f "$file"
 done

@@ -59,10 +59,15 @@ COMMENT ON CONSTRAINT masked_device_id_is_masked ON user_logins IS
     'No device''s id looks like a hash in hex.';
 
 -- Takes what no month's partition does, so that no row is refused.
-CREATE TABLE IF NOT EXISTS user_logins_default PARTITION OF user_logins DEFAULT;
-
-COMMENT ON TABLE user_logins_default IS
-    'Logins of months that have no partition. make_login_partitions() moves them to one.';
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_partitioned_table WHERE partrelid = 'user_logins'::regclass AND partdefid = 0) THEN
+        CREATE TABLE user_logins_default PARTITION OF user_logins DEFAULT;
+        COMMENT ON TABLE user_logins_default IS
+            'Logins of months that have no partition. make_login_partitions() moves them to one.';
+    END IF;
+END
+$$;
 
 CREATE OR REPLACE FUNCTION login_partition_at(moment timestamptz, logins regclass) RETURNS regclass
     LANGUAGE sql STABLE AS $$
@@ -118,6 +123,7 @@ BEGIN
                         INSERT INTO %5$s (%4$s) SELECT %4$s FROM moved', leftovers, month_start, month_end, columns, made);
         GET DIAGNOSTICS rows_moved = ROW_COUNT;
         EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', parent, made, month_start, month_end);
+        made := made::regclass;
         RETURN NEXT;
     END LOOP;
 END

@@ -45,10 +45,10 @@ public final class Project {
         return home.resolve("config/samples/logins.jsonl");
     }
 
-    /** The SQL files that make the tables, in their order. */
+    /** The SQL files that make the tables, in the order of their numbers. */
     public List<Path> tables() {
         try (Stream<Path> files = Files.list(home.resolve("config/postgres"))) {
-            return files.filter(file -> file.toString().endsWith(".sql"))
+            return files.filter(file -> file.getFileName().toString().matches("\\d{3}-.+\\.sql"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

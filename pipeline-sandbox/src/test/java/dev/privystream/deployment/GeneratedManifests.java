@@ -35,9 +35,11 @@ final class GeneratedManifests {
             "postgres-sink-vault", "components/confluent-sink-vault");
 
     private final Path config;
+    private final List<Path> tables;
 
     GeneratedManifests(Project project) {
         config = project.home().resolve("config");
+        tables = project.tables();
     }
 
     /** The directory that the paths of {@link #contents()} are relative to. */
@@ -71,7 +73,7 @@ final class GeneratedManifests {
                 "overlays/dev/configmap-postgres-init.yaml", configMap("postgres-init", "compose/init-database.sh"));
         contents.put(
                 "overlays/dev/configmap-postgres-tables.yaml",
-                configMap("postgres-tables", "config/postgres", files("postgres", ".sql")));
+                configMap("postgres-tables", "config/postgres", named(tables)));
         return contents;
     }
 
@@ -179,6 +181,12 @@ final class GeneratedManifests {
                 .properties()
                 .forEach(entry -> config.put(entry.getKey(), entry.getValue().textValue()));
         return config;
+    }
+
+    private static Map<String, Path> named(List<Path> files) {
+        Map<String, Path> named = new TreeMap<>();
+        files.forEach(file -> named.put(file.getFileName().toString(), file));
+        return named;
     }
 
     private Map<String, Path> files(String directory, String ending) throws IOException {

@@ -268,7 +268,7 @@ class IncidentRunbooksIT {
 
         String place = "4. Let it take the old one's place";
         List<String> swap = runbook.blocks(place, "sh");
-        assertThat(swap).hasSize(2);
+        assertThat(swap).hasSize(3);
         shell.run(swap.get(0));
         List<String> exchangeOrRename = runbook.blocks(place, "sql");
         assertThat(exchangeOrRename).hasSize(2);
@@ -281,6 +281,8 @@ class IncidentRunbooksIT {
         query(exchangeOrRename.get(1));
         assertThat(query(wrong.formatted("user_logins"))).containsExactly(List.of("0"));
         shell.run(swap.get(1));
+        assertThat(swap.get(2)).contains("config/postgres/004-daily-logins.sql");
+        LoginTable.create(SANDBOX.endpoints(), SANDBOX.project().tables());
         feed.send(20);
         feed.awaitRows();
         assertThat(query("SELECT count(*) FROM user_logins WHERE user_id = 'archived'"))
