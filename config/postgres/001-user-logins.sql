@@ -119,9 +119,10 @@ BEGIN
             taken := taken + 1;
         END LOOP;
         EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', made, parent);
-        EXECUTE format('WITH moved AS (DELETE FROM %1$s WHERE create_date >= %2$L AND create_date < %3$L RETURNING %4$s)
-                        INSERT INTO %5$s (%4$s) SELECT %4$s FROM moved', leftovers, month_start, month_end, columns, made);
+        EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s WHERE create_date >= %4$L AND create_date < %5$L',
+                       made, columns, leftovers, month_start, month_end);
         GET DIAGNOSTICS rows_moved = ROW_COUNT;
+        EXECUTE format('DELETE FROM %s WHERE create_date >= %L AND create_date < %L', leftovers, month_start, month_end);
         EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', parent, made, month_start, month_end);
         made := made::regclass;
         RETURN NEXT;

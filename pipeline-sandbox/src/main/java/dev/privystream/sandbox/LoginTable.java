@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 
@@ -69,6 +71,25 @@ public final class LoginTable implements AutoCloseable {
             throw new SandboxException("The password of " + role + " cannot be set: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Makes partitions ahead and refreshes {@code daily_logins}.
+     *
+     * @return what was made, in Postgres' own words; mostly nothing
+     */
+    static List<String> keepUp(Endpoints endpoints) {
+        try (Connection connection = connect(endpoints.jdbcUrl(), endpoints.passwordFile());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CALL upkeep_logins()");
+            List<String> made = new ArrayList<>();
+            for (SQLWarning notice = statement.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+                made.add("Postgres: " + notice.getMessage());
+            }
+            return made;
+        } catch (SQLException e) {
+            throw new SandboxException("The upkeep of the table fails: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.privystream.sandbox;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "up", description = "Starts all servers on their usual ports and keeps them until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
+
+    private static final Duration UPKEEP = Duration.ofMinutes(1);
 
     @Mixin
     private ConnectorOptions connectorOptions;
@@ -45,6 +48,7 @@ final class UpCommand implements Callable<Integer> {
 
     private static int keep(Sandbox sandbox, ConnectRest connect, Progress progress) {
         TaskRestarter restarter = TaskRestarter.start(connect, progress::print);
+        LoginUpkeep upkeep = LoginUpkeep.start(sandbox.endpoints(), UPKEEP, progress::print);
         try {
             String end = endOf(sandbox);
             if (sandbox.isClosed()) {
@@ -52,6 +56,7 @@ final class UpCommand implements Callable<Integer> {
             }
             throw new SandboxException(end);
         } finally {
+            upkeep.close();
             restarter.close();
         }
     }

@@ -36,6 +36,7 @@ class SchemaIT {
     @RegisterExtension
     static final RunningPostgres SERVER = new RunningPostgres();
 
+    private static final Project PROJECT = Project.ofThisJvm();
     private static final String TOKEN = "ab".repeat(32);
 
     /** As both sinks write it. */
@@ -281,7 +282,10 @@ class SchemaIT {
         assertThat(waiting).isNotDone();
         try (Connection reader = as("privystream_reader")) {
             String now = ZonedDateTime.now(ZoneOffset.UTC).toInstant().toString();
-            assertThat(one(reader, "SELECT count(*) FROM user_logins WHERE create_date BETWEEN '%1$s' AND '%1$s'".formatted(now)))
+            assertThat(one(
+                            reader,
+                            "SELECT count(*) FROM user_logins WHERE create_date BETWEEN '%1$s' AND '%1$s'"
+                                    .formatted(now)))
                     .as("months that are there already can be read meanwhile")
                     .isEqualTo("0");
         }
@@ -347,6 +351,75 @@ class SchemaIT {
         }
         execute(owner, "DROP TABLE user_logins CASCADE");
         SERVER.migrate(owner, 1, 999);
+    }
+
+    /** docs/growth.md, section by section. */
+    @Test
+    void monthIsLetGoAsThePageSays() throws SQLException, IOException {
+        Runbook page = new Runbook(PROJECT, "../growth");
+        upsert("old", "2025-01-31 23:59:59.999+00", TOKEN, "1.0");
+        upsert("newer", "2025-02-01 00:00:00+00", TOKEN, "1.0");
+        execute(owner, page.block("Upkeep", "sql"));
+        String list = page.blocks("Partitions", "sql").get(0);
+        assertThat(query(owner, list))
+                .extracting(row -> row.get(0) + " " + row.get(1))
+                .contains(
+                        "user_logins_2025_01 FOR VALUES FROM ('2025-01-01 00:00:00+00') TO ('2025-02-01 00:00:00+00')",
+                        "user_logins_default DEFAULT");
+
+        execute(owner, page.block("Retention", "sql"));
+
+        assertThat(query(owner, "SELECT message_id FROM user_logins")).containsExactly(List.of("newer"));
+        assertThat(partitions()).contains("user_logins_2025_02").doesNotContain("user_logins_2025_01");
+        assertThat(one(owner, "SELECT to_regclass('user_logins_2025_01')")).isNull();
+        // What comes late all the same is not refused.
+        upsert("late", "2025-01-01", TOKEN, "1.0");
+        execute(owner, page.block("Upkeep", "sql"));
+        assertCacheIsRight();
+        execute(owner, "DROP TABLE user_logins_2025_01, user_logins_2025_02");
+    }
+
+    @Test
+    void furtherIndexIsMadeWithoutStoppingTheWriterAsThePageSays() throws SQLException, IOException {
+        String month = "2026_11";
+        upsert("one", "2026-11-10", TOKEN, "1.0");
+        execute(owner, "SELECT make_login_partitions()");
+        List<String> sql = List.of(new Runbook(PROJECT, "../growth")
+                .blocks("Partitions", "sql")
+                .get(1)
+                .split("\n"));
+        assertThat(sql).hasSize(3);
+        execute(owner, sql.get(0));
+        for (String partition : partitions()) {
+            for (String statement : sql.subList(1, 3)) {
+                execute(owner, statement.replace("user_logins_" + month, partition));
+            }
+        }
+        assertThat(one(owner, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'user_logins_locale'::regclass"))
+                .isEqualTo("t");
+        execute(owner, "DROP INDEX user_logins_locale");
+    }
+
+    @Test
+    void indexesAreComparedAsThePageSays() throws SQLException, IOException {
+        execute(owner, new Runbook(PROJECT, "../growth").block("BRIN", "sql"));
+        assertThat(one(owner, "SELECT to_regclass('user_logins_try')")).isNull();
+    }
+
+    /** Without Citus, what Citus asks of the key. */
+    @Test
+    void keyTakesTheUserInAsCitusAsks() throws SQLException, IOException {
+        String citus = new Runbook(PROJECT, "../growth").block("Citus", "sql");
+        String key = citus.substring(citus.indexOf("DROP MATERIALIZED"), citus.indexOf("SELECT create_distributed"));
+        owner.setAutoCommit(false);
+        execute(owner, key);
+        execute(
+                owner,
+                UPSERT.formatted("one", "2026-11-10", TOKEN, TOKEN, "NULL", "1.0")
+                        .replace("(message_id, create_date) DO", "(message_id, create_date, user_id) DO"));
+        assertThat(one(owner, "SELECT count(*) FROM user_logins")).isEqualTo("1");
+        owner.rollback();
+        owner.setAutoCommit(true);
     }
 
     @ParameterizedTest
