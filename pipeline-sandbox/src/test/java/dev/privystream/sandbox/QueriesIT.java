@@ -294,12 +294,15 @@ class QueriesIT {
             locale,           ::1
             """)
     void plantedRawValueIsFound(String column, String value) throws SQLException {
-        String sql = statement("raw-pii", Map.of("since", MARCH, "until", APRIL));
+        String sql = statement("raw-pii", Map.of("since", DAY, "until", DAY.plusDays(1)));
         rolledBack(() -> {
             execute(owner, """
                     ALTER TABLE user_logins DROP CONSTRAINT masked_ip_is_masked, DROP CONSTRAINT masked_device_id_is_masked;
-                    UPDATE user_logins SET %s = '%s' WHERE message_id = (SELECT min(message_id) FROM user_logins_2025_03)
-                    """.formatted(column, value));
+                    UPDATE user_logins SET %s = '%s' WHERE create_date = '%s'
+                    """.formatted(
+                            column,
+                            value,
+                            text(LOGINS.sent(LOGINS.between(DAY, APRIL).min().orElseThrow()))));
             assertThat(one(owner, sql)).isEqualTo("1");
         });
         assertThat(one(owner, sql)).isEqualTo("0");
@@ -395,7 +398,7 @@ class QueriesIT {
                         "lag");
         assumeTrue(Programs.isInstalled("psql"), "psql is missing");
         for (List<String> settings : List.of(
-                List.<String>of(),
+                List.of("-v", "since=2025-06-30"),
                 List.of(
                         "-v",
                         "user_id=" + GeneratedLogins.userId(USER),
