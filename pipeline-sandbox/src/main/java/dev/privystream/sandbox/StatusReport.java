@@ -341,7 +341,7 @@ final class StatusReport {
                     ElasticMq.DEAD_LETTER_QUEUE,
                     readings.queue(),
                     some ? Level.WARNING : Level.OK,
-                    some ? "not empty" : "empty",
+                    some ? "some" : "none",
                     count,
                     "waiting",
                     "dead letters",

@@ -45,13 +45,17 @@ final class StatusText {
             return "No connector is known." + System.lineSeparator();
         }
         List<List<String>> rows = new ArrayList<>();
+        StringBuilder errors = new StringBuilder();
         for (PipelineStatus.Connector connector : status.connectors()) {
-            String reason = connector.cause().isEmpty()
-                    ? connector.error()
-                    : connector.error() + " Cause: " + connector.cause();
-            rows.add(List.of(connector.name(), connector.state(), reason));
+            rows.add(List.of(connector.name(), connector.state()));
+            if (!connector.error().isEmpty()) {
+                errors.append("%n%s: %s%n".formatted(connector.name(), connector.error()));
+            }
+            if (!connector.cause().isEmpty()) {
+                errors.append("Cause: %s%n".formatted(connector.cause()));
+            }
         }
-        return new TextTable(List.of("connector", "state", "reason"), rows).toString();
+        return new TextTable(List.of("connector", "state"), rows) + errors.toString();
     }
 
     private String findings() {

@@ -29,6 +29,9 @@ final class StreamOffsets implements AutoCloseable {
 
     private static final int REQUEST_MILLIS = 1_500;
     private static final int API_MILLIS = 2_500;
+    /** Of a smaller fetch, the broker sends that of one partition only. */
+    private static final int LARGE_BATCH = 128 * 1024;
+
     private static final Duration SEARCH = Duration.ofMillis(700);
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -52,7 +55,7 @@ final class StreamOffsets implements AutoCloseable {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "earliest",
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                        1),
+                        LARGE_BATCH),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -133,6 +136,8 @@ final class StreamOffsets implements AutoCloseable {
             return OptionalLong.empty();
         }
         consumer.assign(offsets.keySet());
+        // Those of the last time are paused still.
+        consumer.resume(offsets.keySet());
         offsets.forEach(consumer::seek);
         Set<TopicPartition> missing = new HashSet<>(offsets.keySet());
         long oldest = Long.MAX_VALUE;

@@ -18,6 +18,8 @@ final class Chromium {
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
+    private static final String SECONDS = "--virtual-time-budget=9000";
+
     private final Path directory;
 
     /**
@@ -34,14 +36,14 @@ final class Chromium {
 
     /** The document once the page's script has run for some seconds of its own time. */
     String dom(URI page) {
-        return run(page, "--virtual-time-budget=9000", "--dump-dom");
+        return run(page, SECONDS, "--dump-dom");
     }
 
-    /** Writes a picture of the page, after as many seconds of its own time. */
-    void screenshot(URI page, int width, int height, int seconds, Path picture) {
+    /** Writes a picture of the page as it is then. */
+    void screenshot(URI page, int width, int height, Path picture) {
         run(
                 page,
-                "--timeout=" + TimeUnit.SECONDS.toMillis(seconds),
+                SECONDS,
                 "--hide-scrollbars",
                 "--window-size=" + width + "," + height,
                 "--screenshot=" + picture.toAbsolutePath());

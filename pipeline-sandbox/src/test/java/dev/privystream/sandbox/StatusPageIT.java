@@ -63,7 +63,7 @@ class StatusPageIT {
                 .contains("Topic ok logins 99 records")
                 .contains("Sink running " + SINK + " 0 behind")
                 .contains("Table ok user_logins 99 rows")
-                .contains("Dead letters not empty login-queue-dlq 1 waiting")
+                .contains("Dead letters some login-queue-dlq 1 waiting")
                 .contains("WARNING: one thing wants a look 1 message in the dead-letter queue")
                 .contains("sqs-source (source) RUNNING sqs-source task 0 RUNNING")
                 .contains(SINK + " (sink) RUNNING " + SINK + " task 0 RUNNING")

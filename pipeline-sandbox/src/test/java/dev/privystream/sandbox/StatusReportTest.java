@@ -126,8 +126,11 @@ class StatusReportTest {
             assertThat(task.cause()).isEqualTo("org.postgresql.util.PSQLException: no <such> role");
         });
         assertThat(new StatusText(status).toString())
-                .containsPattern(
-                        "sink task 0 +FAILED +org.apache.kafka.connect.errors.ConnectException: Exiting Cause: ");
+                .containsPattern("sink task 0 +FAILED\\R")
+                .containsSubsequence(
+                        "sink task 0: org.apache.kafka.connect.errors.ConnectException: Exiting",
+                        "Cause: org.postgresql.util.PSQLException: no <such> role",
+                        "FAILED: sink task 0 is FAILED");
     }
 
     @Test

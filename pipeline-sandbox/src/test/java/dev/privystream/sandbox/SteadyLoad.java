@@ -51,6 +51,11 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
+    /** Whether nothing has ended it yet. */
+    boolean isSending() {
+        return !sender.isDone();
+    }
+
     /** Ends the load, and throws what ended it before. */
     @Override
     public void close() {
