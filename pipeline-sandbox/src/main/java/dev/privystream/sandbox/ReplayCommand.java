@@ -69,10 +69,16 @@ final class ReplayCommand implements Callable<Integer> {
         try (Pipeline pipeline = new Pipeline(endpoints)) {
             SinkCopy sink = SinkCopy.of(pipeline.connect(), table);
             TableComparison comparison = new TableComparison(pipeline.table(), table, since);
+            Map<Integer, Long> offsets = from.equals(EARLIEST)
+                    ? pipeline.topic().beginnings()
+                    : pipeline.topic().offsetsAt(since);
+            if (offsets.isEmpty()) {
+                throw new SandboxException("There is no topic %s yet".formatted(Pipeline.TOPIC));
+            }
             makeTable(pipeline.table());
             progress.print(
                     "Writing the topic %s to %s by the connector %s".formatted(Pipeline.TOPIC, table, sink.name()));
-            start(pipeline, sink, since);
+            start(pipeline, sink, offsets);
             TableComparison.Result result;
             try {
                 result = compare(pipeline, sink, comparison, progress);
@@ -112,16 +118,17 @@ final class ReplayCommand implements Callable<Integer> {
         if (!one(database, "SELECT to_regclass('public.%s')".formatted(table)).equals("NULL")) {
             throw new SandboxException("There is a table %s already; take another name".formatted(table));
         }
+        if (!one(database, "SELECT quote_ident('%s')".formatted(table)).equals(table)) {
+            throw new SandboxException("%s is a word of SQL; take another name".formatted(table));
+        }
         database.query("SELECT create_user_logins_like('%s')".formatted(table));
     }
 
-    private void start(Pipeline pipeline, SinkCopy sink, Instant since) {
+    private void start(Pipeline pipeline, SinkCopy sink, Map<Integer, Long> offsets) {
         try {
-            Map<Integer, Long> offsets = from.equals(EARLIEST)
-                    ? pipeline.topic().beginnings()
-                    : pipeline.topic().offsetsAt(since);
             sink.start(Pipeline.TOPIC, offsets);
         } catch (SandboxException e) {
+            pipeline.connect().remove(sink.name());
             pipeline.table().query("DROP TABLE " + table);
             throw e;
         }

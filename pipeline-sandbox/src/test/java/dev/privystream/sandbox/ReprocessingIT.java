@@ -239,6 +239,19 @@ class ReprocessingIT {
         feed.awaitRows();
     }
 
+    @Test
+    void replayMakesNothingUnderANameThatIsTakenOrAWordOfSql() {
+        for (String name : List.of("user_logins", "pii_vault", "select")) {
+            CommandRun replay = CommandRun.of(List.of("replay", "--table", name));
+            assertThat(replay.exit()).isEqualTo(1);
+            assertThat(replay.err()).singleElement().asString().contains(name, "take another name");
+            assertThat(SANDBOX.pipeline().connect().states())
+                    .extracting(ConnectRest.State::name)
+                    .doesNotContain(SINK + "-" + name);
+        }
+        assertThat(one("SELECT to_regclass('\"select\"')")).isEqualTo("NULL");
+    }
+
     /** Columns, constraints, indexes, partitions and rights of a table, without its name. */
     private static String shapeOf(String table) {
         return """
