@@ -134,10 +134,12 @@ final class DemoCommand implements Callable<Integer> {
                         sandbox.endpoints(), () -> sandbox.worker().handle())) {
             for (String connector : connectors) {
                 progress.print("Registering " + project.home().relativize(project.connector(connector)));
-                pipeline.connect().register(project.connector(connector));
+                pipeline.connect().awaitTask(pipeline.connect().register(project.connector(connector)));
             }
             Path file = messages == null ? project.samples() : messages;
             progress.print("Sending " + file);
+            // The rates are against this look.
+            watch.look();
             long start = System.nanoTime();
             long sent = pipeline.queue().send(file, soFar -> progress.show("sent " + soFar));
             Counts counts = awaitSettled(pipeline, watch, sent, progress);
