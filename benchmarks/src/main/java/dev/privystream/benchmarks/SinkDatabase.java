@@ -96,7 +96,7 @@ final class SinkDatabase implements AutoCloseable {
         return number("""
                 WITH half AS (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY ingested_at) AS at FROM user_logins)
                 SELECT count(*) FILTER (WHERE ingested_at > half.at)
-                       / extract(epoch FROM max(ingested_at) - half.at)
+                       / nullif(extract(epoch FROM max(ingested_at) - half.at), 0)
                   FROM user_logins, half GROUP BY half.at""");
     }
 

@@ -2,26 +2,32 @@ package dev.privystream.benchmarks;
 
 import dev.privystream.sandbox.SandboxException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A topic full of records like those that the source connector and {@code HashField} make, each of another message. */
 final class SinkTopic {
 
-    /** So many a second were sent to the queue, as their times say. */
+    /** So many were sent to the queue in a millisecond, as their times say. */
     private static final int PER_MILLISECOND = 10;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -51,12 +57,12 @@ final class SinkTopic {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             List<ObjectNode> logins = Files.readAllLines(bodies).stream()
-                    .map(body -> (ObjectNode) JSON.readTree(body))
+                    .map(body -> hashed((ObjectNode) JSON.readTree(body)))
                     .toList();
             long now = System.currentTimeMillis();
             for (int i = 0; i < records; i++) {
                 String id = UUID.randomUUID().toString();
-                String value = value(logins.get(i % logins.size()), id, i, now - (records - i) / PER_MILLISECOND);
+                String value = value(logins.get(i % logins.size()), id, now - (records - i) / PER_MILLISECOND);
                 producer.send(new ProducerRecord<>(topic, id, value), (metadata, e) -> {
                     if (e != null) {
                         failure.set(e);
@@ -72,11 +78,25 @@ final class SinkTopic {
         }
     }
 
-    private static String value(ObjectNode login, String id, int number, long sent) {
+    /** As {@code HashField} would write it. */
+    private static String token(JsonNode value) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(Cluster.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(value.asString().getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ObjectNode hashed(ObjectNode login) {
+        login.put("masked_ip", token(login.remove("ip")));
+        login.put("masked_device_id", token(login.remove("device_id")));
+        return login;
+    }
+
+    private static String value(ObjectNode login, String id, long sent) {
         ObjectNode value = login.deepCopy();
-        value.remove(List.of("ip", "device_id"));
-        value.put("masked_ip", "%064x".formatted(number * 0x9E37_79B9L));
-        value.put("masked_device_id", "%064x".formatted(number * 0x85EB_CA6BL));
         value.put("message_id", id);
         value.put("create_date", sent);
         return JSON.writeValueAsString(value);

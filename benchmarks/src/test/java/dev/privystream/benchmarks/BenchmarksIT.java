@@ -53,13 +53,17 @@ class BenchmarksIT {
                 "--rows",
                 "5000",
                 "--shipped-only",
+                "--set",
+                "batch.size=100",
+                "--set",
+                "consumer.override.max.poll.records=100",
                 "--worker-jvm",
                 "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
 
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString())
                 .contains("postgres-sink-debezium, 5,000 rows a case")
-                .containsPattern("(?m)^upsert +3,000 +3,000 +1 +3 +[1-9][0-9,]* +[0-9.]+ +[0-9.]+ +[0-9.]+$");
+                .containsPattern("(?m)^upsert +3,000 +3,000 +1 +3 +[1-9][0-9,]* ");
     }
 
     private void run(String... args) {
