@@ -180,10 +180,10 @@ final class DemoCommand implements Callable<Integer> {
             String state = "sent %s, %s%s"
                     .formatted(sent, counts, connectorOptions.vault() ? ", in the vault " + vaultRows : "");
             progress.show(state);
-            watch.look();
             if (counts.settle(sent) && vaultRows == counts.tableRows()) {
                 return counts;
             }
+            watch.look();
             for (ConnectRest.State connector : pipeline.connect().states()) {
                 if (connector.isFailed()) {
                     throw new SandboxException("%s has failed: %s".formatted(connector.name(), connector.reason()));

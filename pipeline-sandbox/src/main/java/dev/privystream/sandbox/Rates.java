@@ -39,11 +39,30 @@ final class Rates {
         add(recent(figure, at), at, value);
     }
 
+    /**
+     * Takes a figure that should grow while there is something to do, and is not asked to otherwise.
+     *
+     * @param isDue whether there is something to do
+     */
+    void progress(String figure, Instant at, boolean isDue, double value) {
+        Deque<Sample> known = recent(figure, at);
+        if (!isDue) {
+            known.clear();
+            return;
+        }
+        add(known, at, value);
+    }
+
     /** By how much it grows a second; empty until it has been looked at twice. */
     OptionalDouble perSecond(String figure) {
+        return perSecondOf(figure, SHORTEST);
+    }
+
+    /** The same of a figure that moves in steps; empty until it has been looked at for longer than one of them. */
+    OptionalDouble perSecondOf(String figure, Duration step) {
         Deque<Sample> known = samples.getOrDefault(figure, new ArrayDeque<>());
         Duration span = span(known);
-        if (span.compareTo(SHORTEST) < 0) {
+        if (span.compareTo(step) < 0) {
             return OptionalDouble.empty();
         }
         double change = known.getLast().value() - known.getFirst().value();

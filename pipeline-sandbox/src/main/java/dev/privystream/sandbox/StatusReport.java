@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -24,6 +25,12 @@ final class StatusReport {
     private static final String TASK_FAILED = "docs/runbooks/task-failed.md";
     private static final String DEAD_LETTERS = "docs/runbooks/dead-letter-queue.md";
     private static final String BACKLOG = "docs/runbooks/queue-backlog.md";
+
+    /** How much was received while messages waited. */
+    private static final String WAITING = "waiting";
+
+    /** In which a sink of the sandbox commits: over less, its rate is nothing or a multiple. */
+    private static final Duration COMMIT_PERIOD = Duration.ofSeconds(5);
 
     private static final double NEAR_LIMIT = 0.9;
     private static final int LONGEST_ERROR = 400;
@@ -45,21 +52,38 @@ final class StatusReport {
 
     /** Takes the figures of this moment; one that is missing leaves a gap. */
     private void remember(StatusReadings readings) {
+        List<ConnectRest.Connector> running = readings.connect().value().orElse(List.of()).stream()
+                .filter(StatusReport::isRunning)
+                .toList();
         fresh(readings.queue()).ifPresent(depths -> {
             Instant at = readings.queue().at().orElseThrow();
             rates.gauge("queue", at, depths.queue().total());
             rates.gauge("dead letters", at, depths.deadLetters().total());
+            Map<String, SourceFigures> sources = fresh(readings.metrics()).orElse(Map.of());
+            List<SourceFigures> receiving = running.stream()
+                    .flatMap(source -> Optional.ofNullable(sources.get(source.name())).stream())
+                    .toList();
+            boolean isWaiting = depths.queue().visible() > 0 && !receiving.isEmpty();
+            rates.progress(
+                    WAITING,
+                    at,
+                    isWaiting,
+                    receiving.stream().mapToDouble(SourceFigures::received).sum());
         });
         fresh(readings.metrics())
                 .ifPresent(sources -> sources.forEach((name, figures) -> {
                     Instant at = readings.metrics().at().orElseThrow();
-                    rates.count("received " + name, at, figures.received());
                     rates.count("delivered " + name, at, figures.delivered());
                 }));
         fresh(readings.kafka()).ifPresent(stream -> {
             Instant at = readings.kafka().at().orElseThrow();
             rates.count("topic", at, stream.records());
-            stream.sinks().forEach((name, offsets) -> rates.count("committed " + name, at, offsets.committed()));
+            stream.sinks().forEach((name, offsets) -> {
+                rates.count("committed " + name, at, offsets.committed());
+                boolean isBehind = offsets.lag() > 0
+                        && running.stream().anyMatch(sink -> sink.name().equals(name));
+                rates.progress("behind " + name, at, isBehind, offsets.committed());
+            });
         });
         fresh(readings.postgres()).ifPresent(tables -> {
             Instant at = readings.postgres().at().orElseThrow();
@@ -188,12 +212,7 @@ final class StatusReport {
                         .filter(OptionalDouble::isPresent)
                         .ifPresent(age -> facts.add(new Fact("longest wait", seconds(age.getAsDouble()))));
             }
-            boolean stalled = depths.isPresent()
-                    && depths.get().queue().visible() > 0
-                    && connectors.stream()
-                            .filter(ConnectRest.Connector::isSource)
-                            .filter(source -> isRunning(source))
-                            .anyMatch(source -> rates.standsStill("received " + source.name()));
+            boolean stalled = readings.queue().isFresh() && rates.standsStill(WAITING);
             if (stalled) {
                 find(Level.WARNING, "Messages wait in the queue, and none is received", Optional.of(BACKLOG));
             }
@@ -205,7 +224,7 @@ final class StatusReport {
                     stalled ? "stalled" : "ok",
                     depths.map(known -> known.queue().visible()),
                     "waiting",
-                    "queue",
+                    rates.perSecond("queue"),
                     "growth",
                     facts);
         }
@@ -234,7 +253,7 @@ final class StatusReport {
                     full && level == Level.WARNING ? "at its limit" : word(source),
                     figures.map(known -> Math.round(known.inFlight())),
                     "in flight",
-                    "delivered " + source.name(),
+                    rates.perSecond("delivered " + source.name()),
                     "delivered",
                     facts);
         }
@@ -248,7 +267,7 @@ final class StatusReport {
                     "ok",
                     readings.kafka().value().map(StreamFigures::records),
                     "records",
-                    "topic",
+                    rates.perSecond("topic"),
                     "written",
                     List.of());
         }
@@ -276,10 +295,8 @@ final class StatusReport {
                 }
             });
             facts.add(tasks(sink));
-            boolean stalled = isRunning(sink)
-                    && offsets.isPresent()
-                    && offsets.get().lag() > 0
-                    && rates.standsStill("committed " + sink.name());
+            boolean stalled =
+                    readings.kafka().isFresh() && offsets.isPresent() && rates.standsStill("behind " + sink.name());
             if (stalled) {
                 find(
                         Level.WARNING,
@@ -296,7 +313,7 @@ final class StatusReport {
                     stalled && level == Level.WARNING ? "stalled" : word(sink),
                     offsets.map(StreamFigures.SinkOffsets::lag),
                     "behind",
-                    "committed " + sink.name(),
+                    rates.perSecondOf("committed " + sink.name(), COMMIT_PERIOD),
                     "committed",
                     facts);
         }
@@ -321,7 +338,7 @@ final class StatusReport {
                     "ok",
                     figures.map(known -> known.rows().get(table)),
                     "rows",
-                    "rows " + table,
+                    rates.perSecond("rows " + table),
                     "written",
                     facts);
         }
@@ -344,7 +361,7 @@ final class StatusReport {
                     some ? "some" : "none",
                     count,
                     "waiting",
-                    "dead letters",
+                    rates.perSecond("dead letters"),
                     "growth",
                     List.of());
         }
@@ -358,7 +375,7 @@ final class StatusReport {
                 String state,
                 Optional<Long> count,
                 String of,
-                String rate,
+                OptionalDouble rate,
                 String rateOf,
                 List<Fact> facts) {
             boolean known = reading.isFresh();
@@ -375,7 +392,7 @@ final class StatusReport {
                     known || level == Level.FAILED ? state : "no answer",
                     count.map(OptionalLong::of).orElse(OptionalLong.empty()),
                     of,
-                    known ? rates.perSecond(rate) : OptionalDouble.empty(),
+                    known ? rate : OptionalDouble.empty(),
                     rateOf,
                     List.copyOf(facts),
                     shortened(trouble));

@@ -72,6 +72,9 @@ final class StatusText {
     }
 
     private static String rate(OptionalDouble rate) {
-        return rate.isPresent() ? String.format(Locale.ROOT, "%.1f", rate.getAsDouble() + 0.0) : UNKNOWN;
+        // Rounded first, so that there is no -0.0.
+        return rate.isPresent()
+                ? String.format(Locale.ROOT, "%.1f", Math.round(rate.getAsDouble() * 10) / 10.0)
+                : UNKNOWN;
     }
 }

@@ -29,9 +29,12 @@ final class Chromium {
      */
     Chromium(Path directory) {
         Assumptions.assumeTrue(
-                NAMES.stream().anyMatch(Programs::isInstalled),
-                "None of " + NAMES + " is on the PATH: the status page is not seen in a browser");
+                isThere(), "None of " + NAMES + " is on the PATH: the status page is not seen in a browser");
         this.directory = directory;
+    }
+
+    static boolean isThere() {
+        return NAMES.stream().anyMatch(Programs::isInstalled);
     }
 
     /** The document once the page's script has run for some seconds of its own time. */

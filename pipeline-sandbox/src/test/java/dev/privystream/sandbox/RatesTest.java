@@ -49,6 +49,17 @@ class RatesTest {
     }
 
     @Test
+    void figureStandsStillOnlyWhileItShouldMove() {
+        rates.progress("committed", START, false, 5);
+        rates.progress("committed", START.plusSeconds(14), true, 5);
+        assertThat(rates.standsStill("committed")).isFalse();
+        rates.progress("committed", START.plusSeconds(26), true, 5);
+        assertThat(rates.standsStill("committed")).isTrue();
+        rates.progress("committed", START.plusSeconds(28), false, 5);
+        assertThat(rates.standsStill("committed")).isFalse();
+    }
+
+    @Test
     void figureStandsStillOnlyAfterTwelveSecondsWithoutAChange() {
         rates.count("rows", START, 5);
         rates.count("rows", START.plusSeconds(11), 5);

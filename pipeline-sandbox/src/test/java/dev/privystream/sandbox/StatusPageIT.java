@@ -88,7 +88,7 @@ class StatusPageIT {
                 .contains("WARNING: 1 message in the dead-letter queue (docs/runbooks/dead-letter-queue.md)");
         assertThat(ConnectRest.parse(json).path("latest").path("rows").size()).isEqualTo(20);
 
-        String dom = Programs.isInstalled("chromium") ? browser().dom(page.address()) : "";
+        String dom = Chromium.isThere() ? browser().dom(page.address()) : "";
         List<JsonNode> bodies = Login.bodies(SANDBOX.project().samples());
         assertThat(bodies).hasSize(100);
         for (JsonNode body : bodies) {
@@ -145,6 +145,7 @@ class StatusPageIT {
                 .flatMap(group -> group.commands().stream())
                 .toList();
         assertThat(commands).hasSize(8);
+        String before = config();
         for (PipelineStatus.Command command : commands) {
             // The last curl of a pipe says by its exit whether it was refused.
             Process shell = new ProcessBuilder(
@@ -161,7 +162,15 @@ class StatusPageIT {
             awaitStatus(status -> !hop(status, "Source").state().equals("restarting")
                     && status.parts().stream().allMatch(part -> part.trouble().isEmpty()));
         }
+        SANDBOX.pipeline().connect().send("PUT", "/connectors/sqs-source/config", Optional.of(before));
         awaitStatus(status -> hop(status, "Source").state().equals("running"));
+    }
+
+    private static String config() {
+        return SANDBOX.pipeline()
+                .connect()
+                .send("GET", "/connectors/sqs-source/config", Optional.empty())
+                .body();
     }
 
     @Test

@@ -160,6 +160,19 @@ class StatusReportTest {
     }
 
     @Test
+    void sinkThatHadNothingToDoUntilNowIsNotStalled() {
+        for (int second = 0; second <= 14; second += 2) {
+            Instant at = START.plusSeconds(second);
+            report.of(new StatusSamples(at).queue(0, 0).lag(0).readings(), at);
+        }
+        Instant at = START.plusSeconds(15);
+        PipelineStatus status =
+                report.of(new StatusSamples(at).topic(991).queue(1, 0).lag(1).readings(), at);
+
+        assertThat(status.findings()).isEmpty();
+    }
+
+    @Test
     void queueFromWhichNothingIsReceivedIsStalledUnlessTheSourceIsPaused() {
         for (int second = 0; second <= 12; second += 2) {
             Instant at = START.plusSeconds(second);
