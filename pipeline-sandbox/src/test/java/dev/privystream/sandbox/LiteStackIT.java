@@ -172,7 +172,8 @@ class LiteStackIT {
                                 "connect healthy",
                                 "postgres healthy",
                                 "elasticmq healthy",
-                                "restart-failed healthy"));
+                                "restart-failed healthy",
+                                "upkeep healthy"));
     }
 
     private static void awaitCounts(Counts before, long rows, long deadLetters) {

@@ -181,6 +181,9 @@ class PipelineCommandIT {
         assertThat(run("status").out()).containsPattern("sqs-source task 0 +RUNNING");
         assertThat(run("query", "SELECT count(*) AS logins FROM user_logins").out())
                 .contains("99");
+        awaitAnswer(
+                () -> run("query", "SELECT count(*) AS refreshed FROM login_upkeep"),
+                refreshed -> refreshed.contains("1"));
         Command wrong = run("query", "SELEC 1");
         assertThat(wrong.exit()).isEqualTo(1);
         assertThat(wrong.err()).contains("syntax error").doesNotContain("Exception");
