@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -134,6 +135,34 @@ class StatusPageIT {
         }
         awaitStatus(status -> hop(status, "Sink").state().equals("running")
                 && hop(status, "Table").state().equals("ok"));
+    }
+
+    @Test
+    void ageOfWhatASinkHasNotCommittedIsThatOfItsOldestMessageAtEachLook() {
+        ConnectRest.Connector idle = new ConnectRest.Connector(
+                new ConnectRest.State("idle", "/connectors/idle", "RUNNING", ""),
+                "sink",
+                "",
+                List.of(),
+                "connect-idle",
+                Set.of(Pipeline.TOPIC),
+                Optional.empty(),
+                Optional.empty());
+        String oldest = SANDBOX.pipeline()
+                .table()
+                .query("SELECT round(extract(epoch FROM min(create_date)) * 1000) FROM user_logins")
+                .rows()
+                .get(0)
+                .get(0);
+        try (StreamOffsets offsets = new StreamOffsets(SANDBOX.endpoints().bootstrapServers())) {
+            for (int look = 0; look < 3; look++) {
+                StreamFigures.SinkOffsets sink =
+                        offsets.read(List.of(idle)).sinks().get("idle");
+                assertThat(sink.lag()).isEqualTo(99);
+                assertThat(sink.committed()).isZero();
+                assertThat(sink.oldestTimestamp()).hasValue(Long.parseLong(oldest));
+            }
+        }
     }
 
     @Test
