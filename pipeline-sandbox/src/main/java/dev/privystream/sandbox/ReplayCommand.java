@@ -90,6 +90,14 @@ final class ReplayCommand implements Callable<Integer> {
             }
             long unwritten = deadLetters(endpoints, sink);
             print(comparison, result, sink, unwritten);
+            System.out.println("""
+
+                    What was changed in user_logins itself, such as a forgotten user, is as the topic has it in %s:
+                    docs/runbooks/replay-into-a-new-table.md#what-a-replay-brings-back""".formatted(table));
+            if (swap && unwritten > 0) {
+                throw new SandboxException(
+                        "%s lacks records that could not be written: user_logins keeps its rows".formatted(table));
+            }
             if (swap) {
                 swap(pipeline.table(), progress);
                 return CommandLine.ExitCode.OK;

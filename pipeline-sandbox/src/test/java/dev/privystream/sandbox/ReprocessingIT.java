@@ -69,6 +69,11 @@ class ReprocessingIT {
         sendFrom("toaster", 2);
         awaitDeadLetters(7);
         Map<String, Instant> sent = deadLetters();
+        // As if they had been written before they were received too often.
+        sent.keySet().forEach(id -> query("""
+                INSERT INTO user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date)
+                SELECT '%1$s', 'before-' || '%1$s', device_type, masked_ip, masked_device_id, app_version, create_date
+                  FROM user_logins LIMIT 1 RETURNING message_id""".formatted(id)));
         acceptPlatforms("ios", "android", "web");
 
         CommandRun redrive = CommandRun.of(List.of("redrive"));
@@ -78,7 +83,8 @@ class ReprocessingIT {
                 .contains(
                         "     7 moved from login-queue-dlq to login-queue",
                         "     5 new rows since then",
-                        "     2 in the dead-letter queue again")
+                        "     2 in the dead-letter queue again",
+                        "     5 were rows already, and are two now: a moved message has a new SentTimestamp.")
                 .noneMatch(line -> line.contains(CANARY) || line.contains("still on their way"));
         assertThat(redrive.exit()).isEqualTo(1);
         assertThat(query("SELECT count(*), count(DISTINCT user_id) FROM user_logins WHERE user_id LIKE 'web-%'"))
@@ -89,6 +95,7 @@ class ReprocessingIT {
                 .forEach(row -> assertThat((long) Double.parseDouble(row.get(1)))
                         .isGreaterThan(sent.get(row.get(0)).toEpochMilli()));
 
+        query("DELETE FROM user_logins WHERE user_id LIKE 'before-%'");
         acceptPlatforms("ios", "android", "web", "toaster");
         CommandRun second = CommandRun.of(List.of("redrive", "--max-per-second", "100"));
         assertThat(second.exit()).isZero();
