@@ -20,7 +20,7 @@ final class Injector {
     private static final Duration SHORTEST_LATENCY = Duration.ofMillis(50);
     private static final int LATENCY_SPREAD_MILLIS = 450;
     private static final Duration BETWEEN_CUTS = Duration.ofMillis(700);
-    private static final Duration BROKER_IS_MISSED = Duration.ofMillis(1500);
+    private static final Duration BROKER_IS_MISSED = Duration.ofSeconds(3);
 
     private final Sandbox sandbox;
     private final QueueProxy proxy;
@@ -72,8 +72,7 @@ final class Injector {
                 Pause.of(BROKER_IS_MISSED);
                 sandbox.worker().kill();
                 Pause.of(hold);
-                sandbox.broker().start();
-                sandbox.broker().awaitReady();
+                startAgain(sandbox.broker());
                 startAgain(sandbox.worker());
                 return away(hold);
             }
@@ -167,8 +166,7 @@ final class Injector {
     private String withSecondWorker(Duration hold, boolean kill) {
         Part second = sandbox.addWorker();
         try {
-            second.start();
-            second.awaitReady();
+            startAgain(second);
             Pause.of(hold.multipliedBy(2));
         } finally {
             if (kill) {

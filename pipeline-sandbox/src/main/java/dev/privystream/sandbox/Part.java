@@ -134,10 +134,10 @@ public final class Part {
         }
     }
 
-    /** Ends the server by SIGKILL, as a crash would. Returns when it is gone. */
+    /** Ends the server by SIGKILL, as a crash would. Returns when it is gone. Does nothing if it does not run. */
     public void kill() {
         Process killed = current();
-        if (killed == null) {
+        if (killed == null || !killed.isAlive()) {
             return;
         }
         ProcessHandle target = killed.toHandle();

@@ -1,5 +1,9 @@
 package dev.privystream.sandbox;
 
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** The JDBC sink that writes the tables. */
 enum Sink {
     CONFLUENT("postgres-sink"),
@@ -9,6 +13,18 @@ enum Sink {
 
     Sink(String connector) {
         this.connector = connector;
+    }
+
+    /** The sink whose connector has this name. */
+    static Optional<Sink> of(String connector) {
+        return Stream.of(values())
+                .filter(sink -> sink.connector.equals(connector))
+                .findFirst();
+    }
+
+    /** Its name on the command line. */
+    String option() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The name of its configuration among the project's connectors. */

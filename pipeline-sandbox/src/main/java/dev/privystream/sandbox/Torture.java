@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -88,13 +90,21 @@ final class Torture implements AutoCloseable {
             TortureFeed feed = new TortureFeed(
                     sender, queues.standard(), queues.fifo(), settings.plan().seed(), settings.rate());
             TaskRestarter restarter = TaskRestarter.start(pipeline.connect(), this::restarted);
-            try (StallWatch watch = StallWatch.start(watched::rows, feed::acceptedValid)) {
-                torment(new Injector(sandbox, proxy, pipeline.connect(), connectors), feed, watch);
+            CompletableFuture<Void> feeding = feed.start();
+            try (StallWatch watch = watchFromFirstRow(watched, feed)) {
+                torment(new Injector(sandbox, proxy, pipeline.connect(), connectors), feed, feeding, watch);
                 long start = System.nanoTime();
                 Optional<String> unsettled = settle(pipeline.connect(), queues, watch, feed);
                 Duration settling = Duration.ofNanos(System.nanoTime() - start);
                 progress.print("Comparing what was sent to what there is ...");
-                Evidence evidence = TortureEvidence.of(sandbox, pipeline.table(), queues, feed.sent(), unsettled);
+                Evidence evidence = TortureEvidence.of(
+                        sandbox,
+                        pipeline.table(),
+                        queues,
+                        connectors.get(settings.sink()),
+                        feed.sent(),
+                        incidents,
+                        unsettled);
                 return new TortureResult(
                         incidents.stream()
                                 .sorted(Comparator.comparing(Incident::start))
@@ -107,29 +117,39 @@ final class Torture implements AutoCloseable {
                         versions(pipeline),
                         TortureVerdict.of(evidence, secret()));
             } finally {
+                feed.stop();
                 restarter.close();
             }
         }
     }
 
-    /** Sends, and carries the plan out, until its time is over and all faults are lifted. */
-    private void torment(Injector injector, TortureFeed feed, StallWatch watch) {
+    /** From then on messages are on their way, on a slow machine as well. Who sees no row goes on: the verdict will say so. */
+    private static StallWatch watchFromFirstRow(LoginTable table, TortureFeed feed) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (table.rows() == 0 && System.nanoTime() - deadline < 0) {
+            Pause.of(LOOK);
+        }
+        return StallWatch.start(table::rows, feed::acceptedValid);
+    }
+
+    /** Carries the plan out while messages are sent, until its time is over and all faults are lifted. */
+    private void torment(Injector injector, TortureFeed feed, CompletableFuture<Void> feeding, StallWatch watch) {
         long start = System.nanoTime();
         long end = start + settings.plan().duration().toNanos();
-        CompletableFuture<Void> feeding = feed.start();
         try {
             List<CompletableFuture<Void>> lanes = Stream.of(Injection.Lane.values())
                     .map(lane -> CompletableFuture.runAsync(
                             () -> carryOut(injector, lane, start, end),
                             task -> new Thread(task, "torture-" + lane).start()))
                     .toList();
-            while (System.nanoTime() - end < 0 && !feeding.isDone()) {
+            CompletableFuture<Void> inflicted = CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new));
+            while (!feeding.isDone() && (System.nanoTime() - end < 0 || !inflicted.isDone())) {
                 show(feed, watch, start);
                 Pause.of(TELL);
             }
             over.set(true);
             feed.stop();
-            lanes.forEach(CompletableFuture::join);
+            inflicted.join();
             feeding.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof SandboxException known ? known : e;
@@ -140,22 +160,30 @@ final class Torture implements AutoCloseable {
         injector.liftAll();
     }
 
+    /** Each kind of the plan has its turn, however long it takes; what comes again is left out once the time is over. */
     private void carryOut(Injector injector, Injection.Lane lane, long start, long end) {
+        Set<Injection> had = EnumSet.noneOf(Injection.class);
         for (TorturePlan.Step step : settings.plan().of(lane)) {
             while (!over.get() && System.nanoTime() - (start + step.at().toNanos()) < 0) {
                 Pause.of(Duration.ofMillis(50));
             }
-            if (over.get() || System.nanoTime() - end >= 0) {
+            if (over.get()) {
                 return;
             }
+            if (!had.add(step.injection()) && System.nanoTime() - end >= 0) {
+                continue;
+            }
             Duration from = Duration.ofNanos(System.nanoTime() - start);
+            boolean carriedOut = true;
             String what;
             try {
                 what = injector.inflict(step);
             } catch (SandboxException e) {
-                what = "gave up: " + e.getMessage();
+                carriedOut = false;
+                what = e.getMessage();
             }
-            Incident incident = new Incident(from, Duration.ofNanos(System.nanoTime() - start), step.injection(), what);
+            Duration to = Duration.ofNanos(System.nanoTime() - start);
+            Incident incident = new Incident(from, to, step.injection(), what, carriedOut);
             incidents.add(incident);
             progress.print(incident.toString());
         }
@@ -207,11 +235,19 @@ final class Torture implements AutoCloseable {
         return Optional.of(state);
     }
 
+    /** @throws SandboxException if there is no sink or nothing in the topic, so that nobody takes their absence for an end */
     private long lag(ConnectRest connect, StreamOffsets offsets) {
         List<ConnectRest.Connector> sink = connect.connectors().stream()
                 .filter(connector -> connector.name().equals(settings.sink()))
                 .toList();
-        return offsets.read(sink).sinks().values().stream()
+        if (sink.isEmpty()) {
+            throw new SandboxException("Connect has no connector " + settings.sink());
+        }
+        StreamFigures figures = offsets.read(sink);
+        if (figures.records() == 0) {
+            throw new SandboxException("There is nothing in the topic " + Pipeline.TOPIC);
+        }
+        return figures.sinks().values().stream()
                 .mapToLong(StreamFigures.SinkOffsets::lag)
                 .sum();
     }

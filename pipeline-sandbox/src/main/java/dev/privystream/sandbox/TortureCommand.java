@@ -59,6 +59,9 @@ final class TortureCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "--vault is not for the torture, which looks at one table");
         }
+        if (report != null && !canBeWritten(report)) {
+            throw new ParameterException(command.commandLine(), "--report " + report + " cannot be written");
+        }
         String sink = connectorOptions.connectors().get(1);
         Project project = Project.ofThisJvm();
         SandboxSettings sandbox = connectorOptions.applyTo(
@@ -88,14 +91,21 @@ final class TortureCommand implements Callable<Integer> {
         }
         TortureReport told = new TortureReport(settings, result);
         System.out.print(told);
-        write(told);
         if (result.isGood()) {
+            write(told);
             return CommandLine.ExitCode.OK;
         }
         Runtime.getRuntime().removeShutdownHook(discard);
         torture.close();
         System.out.println("Data and logs: " + torture.directory());
+        write(told);
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static boolean canBeWritten(Path file) {
+        return Files.exists(file)
+                ? Files.isRegularFile(file) && Files.isWritable(file)
+                : Files.isWritable(file.toAbsolutePath().getParent());
     }
 
     private void write(TortureReport told) {

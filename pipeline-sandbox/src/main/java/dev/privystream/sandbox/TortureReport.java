@@ -49,11 +49,15 @@ final class TortureReport {
     /** The same as a section of a page in Markdown. */
     String toMarkdown() {
         StringBuilder page = new StringBuilder();
-        page.append("`./pipeline torture --minutes %s --seed %s --rate %s`, %s\n\n"
+        page.append("`./pipeline torture --minutes %s --seed %s --rate %s%s%s`, %s\n\n"
                 .formatted(
                         settings.plan().duration().toMinutes(),
                         settings.plan().seed(),
                         settings.rate(),
+                        Sink.of(settings.sink())
+                                .map(sink -> " --sink " + sink.option())
+                                .orElse(""),
+                        settings.sandbox().pluginDirectory().isPresent() ? " --plugin-dir DIR" : "",
                         LocalDate.now(Clock.systemUTC())));
         page.append(markdown(machine())).append('\n');
         page.append(markdown(injections())).append('\n');
@@ -62,9 +66,15 @@ final class TortureReport {
         return page.toString();
     }
 
+    private List<Incident> carriedOut(boolean carriedOut) {
+        return result.incidents().stream()
+                .filter(incident -> incident.carriedOut() == carriedOut)
+                .toList();
+    }
+
     private List<List<String>> injections() {
         Map<Injection, List<Incident>> byKind =
-                result.incidents().stream().collect(Collectors.groupingBy(Incident::injection));
+                carriedOut(true).stream().collect(Collectors.groupingBy(Incident::injection));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("injection", "times"));
         for (Injection injection : Injection.values()) {
@@ -79,8 +89,12 @@ final class TortureReport {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("figure", "value"));
         rows.add(List.of("seed", Long.toString(settings.plan().seed())));
-        rows.add(List.of("messages were sent for", seconds(settings.plan().duration())));
-        rows.add(List.of("injections", Integer.toString(result.incidents().size())));
+        rows.add(List.of(
+                "duration from the first row on", seconds(settings.plan().duration())));
+        rows.add(List.of("injections", Integer.toString(carriedOut(true).size())));
+        rows.add(List.of(
+                "injections that were given up",
+                Integer.toString(carriedOut(false).size())));
         rows.add(List.of("planned ones that no time was left for", Long.toString(result.leftOut())));
         result.counts().forEach((what, count) -> rows.add(List.of(what, count)));
         result.restarts().forEach((what, count) -> rows.add(List.of("restarts of " + what, count.toString())));

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What came of a torture.
  *
- * @param incidents what was done, by time
+ * @param incidents what was done or tried, by time
  * @param leftOut injections of the plan for which no time was left
  * @param counts by what is counted, in the order of a message's way
  * @param restarts of failed connectors and tasks, by what failed
@@ -26,17 +26,19 @@ record TortureResult(
         List<TortureVerdict.Violation> violations) {
 
     /**
-     * An injection that was carried out.
+     * An injection whose turn came.
      *
      * @param start since the start of the torture
      * @param end when it was lifted
-     * @param what exactly was done
+     * @param what exactly was done, or why it was given up
+     * @param carriedOut and lifted; false if it was given up
      */
-    record Incident(Duration start, Duration end, Injection injection, String what) {
+    record Incident(Duration start, Duration end, Injection injection, String what, boolean carriedOut) {
 
         @Override
         public String toString() {
-            return "%7s  %s (%s)".formatted(TortureReport.seconds(start), injection, what);
+            return "%7s  %s (%s%s)"
+                    .formatted(TortureReport.seconds(start), injection, carriedOut ? "" : "given up: ", what);
         }
     }
 

@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ final class TortureVerdict {
 
     /** A promise of the pipeline. */
     enum Promise {
+        INFLICTED("every injection was carried out and lifted"),
         SETTLED("everything settled in time"),
         QUEUES_EMPTY("the queues are empty"),
         NOT_LOST_BEFORE_KAFKA("every valid message is in the topic"),
@@ -41,6 +44,7 @@ final class TortureVerdict {
         ONE_ROW("a message is one row"),
         OWN_ROW("every row is that of a valid message, under its message id"),
         RIGHT_VALUES("a row holds the values of its message, address and device as their HMAC"),
+        RIGHT_TIME("a row's create_date is its record's timestamp, when the queue took the message"),
         INVALID_KEPT("every invalid message is in the dead-letter queue"),
         INVALID_ONCE("an invalid message is there once"),
         VALID_NOT_DEAD("no valid message is in the dead-letter queue"),
@@ -49,7 +53,7 @@ final class TortureVerdict {
         GROUP_ORDER("a FIFO group's messages are in the topic in their order"),
         GROUP_PARTITION("a FIFO group is in one partition"),
         NOTHING_RAW("no address and no device is in Kafka, Postgres or a log"),
-        SEARCH_SEES("whoever looks for raw values finds the messages' ids");
+        SEARCH_SEES("whoever looks for raw values finds the messages' ids, and the logs");
 
         private final String text;
 
@@ -77,15 +81,20 @@ final class TortureVerdict {
         }
     }
 
-    /** A record of the topic; those of a partition come in its order. */
-    record TopicRecord(int partition, String messageId, String userId, int receiveCount) {}
+    /**
+     * A record of the topic; those of a partition come in its order.
+     *
+     * @param timestamp in milliseconds since the epoch
+     */
+    record TopicRecord(int partition, long timestamp, String messageId, String userId, int receiveCount) {}
 
     /**
      * A row of the table.
      *
+     * @param createMicros its create_date, in microseconds since the epoch
      * @param values as {@link Login#row} has them
      */
-    record TableRow(String messageId, List<String> values) {
+    record TableRow(String messageId, long createMicros, List<String> values) {
 
         String userId() {
             return values.get(0);
@@ -98,20 +107,22 @@ final class TortureVerdict {
     /**
      * All that there is to be seen at the end.
      *
+     * @param givenUp injections that were not carried out, or not lifted
      * @param unsettled what had not come to its end when patience was over; empty if all had
      * @param leftInQueues messages that the queues still hold, in flight or delayed ones included
-     * @param sinkDeadLetters records of the sink's dead-letter topic
+     * @param sinkDeadLetters records of the sink's dead-letter topic; empty if there is no such topic
      * @param rawPlaces files and topics that hold an address or a device
-     * @param blindPlaces files and topics that should hold ids of messages, and do not
+     * @param blindPlaces files and topics that should hold ids of messages or a server's own words, and do not
      */
     record Evidence(
+            List<String> givenUp,
             List<Sent> sent,
             List<TopicRecord> records,
             List<TableRow> rows,
             List<DeadLetter> deadLetters,
             Optional<String> unsettled,
             long leftInQueues,
-            long sinkDeadLetters,
+            OptionalLong sinkDeadLetters,
             Collection<String> rawPlaces,
             Collection<String> blindPlaces) {}
 
@@ -138,9 +149,13 @@ final class TortureVerdict {
     }
 
     private void end() {
+        report(Promise.INFLICTED, evidence.givenUp());
         evidence.unsettled().ifPresent(what -> violations.add(new Violation(Promise.SETTLED, 1, List.of(what))));
         report(Promise.QUEUES_EMPTY, evidence.leftInQueues());
-        report(Promise.SINK_TOOK_ALL, evidence.sinkDeadLetters());
+        evidence.sinkDeadLetters()
+                .ifPresentOrElse(
+                        count -> report(Promise.SINK_TOOK_ALL, count),
+                        () -> report(Promise.SINK_TOOK_ALL, List.of("no such topic")));
     }
 
     private void rows() {
@@ -169,6 +184,17 @@ final class TortureVerdict {
                         .filter(row -> byId.containsKey(row.userId()))
                         .filter(row -> !row.values()
                                 .equals(byId.get(row.userId()).message().login().row(secret)))
+                        .map(TableRow::userId)
+                        .toList());
+        Map<String, Set<Long>> taken = evidence.records().stream()
+                .collect(Collectors.groupingBy(
+                        TopicRecord::messageId, Collectors.mapping(TopicRecord::timestamp, Collectors.toSet())));
+        report(
+                Promise.RIGHT_TIME,
+                evidence.rows().stream()
+                        .filter(row -> taken.containsKey(row.messageId()))
+                        .filter(row -> taken.get(row.messageId()).stream()
+                                .anyMatch(timestamp -> row.createMicros() != TimeUnit.MILLISECONDS.toMicros(timestamp)))
                         .map(TableRow::userId)
                         .toList());
         report(Promise.INVALID_NOT_IN_KAFKA, idsOf(sent -> !sent.message().isValid(), inTopic::contains));

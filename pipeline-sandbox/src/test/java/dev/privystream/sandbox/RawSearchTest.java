@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RawSearchTest {
 
-    private final RawSearch search = new RawSearch();
+    private final RawSearch search =
+            new RawSearch(Map.of("topic logins", TortureMessage.ID, "worker.log", Pattern.compile("sqs-source")));
     private final TortureMessage message = TortureMessage.of(1, 1);
 
     @TempDir
@@ -38,7 +41,7 @@ class RawSearchTest {
                 new ConsumerRecord<>("logins", 0, 0, new byte[0], message.body().getBytes(UTF_8)));
 
         assertThat(search.rawPlaces()).containsExactly("topic logins");
-        assertThat(search.blindPlaces("topic logins", "postgres")).containsExactly("postgres");
+        assertThat(search.blindPlaces()).containsExactly("worker.log");
     }
 
     @Test
@@ -59,7 +62,7 @@ class RawSearchTest {
         search.look(directory, List.of(queue));
 
         assertThat(search.rawPlaces()).isEmpty();
-        assertThat(search.blindPlaces("queue")).containsExactly("queue");
+        assertThat(search.blindPlaces()).containsExactly("topic logins", "worker.log");
     }
 
     @Test
@@ -70,6 +73,24 @@ class RawSearchTest {
         search.look(directory, List.of());
 
         assertThat(search.rawPlaces()).isEmpty();
-        assertThat(search.blindPlaces("rows")).isEmpty();
+    }
+
+    @Test
+    void logThatWasReadIsNoBlindPlace() throws IOException {
+        Files.writeString(directory.resolve("worker.log"), "Created connector sqs-source\n");
+
+        search.look(directory, List.of());
+
+        assertThat(search.blindPlaces()).containsExactly("topic logins");
+    }
+
+    @Test
+    void whatIsDeletedMeanwhileDoesNotEndTheSearch() throws IOException {
+        search.look(directory.resolve("deleted"), List.of());
+        Files.writeString(directory.resolve("log"), message.login().ip());
+
+        search.look(directory, List.of());
+
+        assertThat(search.rawPlaces()).containsExactly("log");
     }
 }

@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TortureCommandTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"--minutes=0", "--rate=0", "--seed=often", "--minutes=-1", "--vault", "--sink=confluent"})
+    @ValueSource(
+            strings = {
+                "--minutes=0",
+                "--rate=0",
+                "--seed=often",
+                "--minutes=-1",
+                "--vault",
+                "--sink=confluent",
+                "--report=.",
+                "--report=no/such/directory/report.md"
+            })
     void numbersThatMakeNoTortureAreNotUnderstood(String option) {
         CommandRun run = CommandRun.of(List.of("torture", option));
 

@@ -18,33 +18,48 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code ./pipeline torture} does, for a minute; and that it sees it when a connector loses messages. */
+/** What {@code ./pipeline torture} does, for not quite a minute; and that it sees it when a connector loses messages. */
 class TortureIT {
 
     private static final Project PROJECT = Project.ofThisJvm();
 
-    /** Its plan has kills, a second worker and a new configuration among the first, so that a slow machine comes to them, too. */
-    private static final long SEED = 4648;
+    /** Gives a plan that holds all of {@link #NAMED} in so short a time. */
+    private static final long SEED = 11633;
+
+    private static final Duration DURATION = Duration.ofSeconds(50);
+
+    /** What is promised to be survived. Each has its turn, on a slow machine as well. */
+    private static final List<Injection> NAMED = List.of(
+            Injection.WORKER_KILLED,
+            Injection.BROKER_AND_WORKER_KILLED,
+            Injection.BROKER_RESTARTED,
+            Injection.POSTGRES_RESTARTED,
+            Injection.QUEUE_SLOWED,
+            Injection.SECOND_WORKER_KILLED,
+            Injection.CONNECTOR_PAUSED,
+            Injection.CONNECTOR_RECONFIGURED,
+            Injection.CONNECTOR_RESTARTED);
 
     private static final int RATE = 100;
     private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(10);
 
     @Test
     void everyMessageIsOneRowOrOneDeadLetterWhateverIsKilled() throws IOException {
-        TorturePlan plan = TorturePlan.of(SEED, Duration.ofMinutes(1));
+        TorturePlan plan = TorturePlan.of(SEED, DURATION);
 
         TortureResult result = run(SandboxSettings.in(fresh("sound")), plan, Map.of());
 
         assertThat(result.violations()).isEmpty();
-        assertThat(result.incidents())
-                .hasSizeGreaterThanOrEqualTo(3)
-                .noneMatch(incident -> incident.what().startsWith("gave up"));
+        assertThat(result.incidents()).extracting(Incident::injection).containsAll(NAMED);
+        assertThat(result.counts().get("received more than once"))
+                .as("messages on their way when they are killed")
+                .isNotEqualTo("0");
     }
 
     /** The broker is away when the worker is killed: whatever has left the queue by then, and is not in Kafka, is lost. */
     @Test
     void connectorThatDeletesBeforeTheAcknowledgementIsSeenToLoseMessages() throws IOException {
-        Step kill = new Step(Duration.ofSeconds(3), Injection.BROKER_AND_WORKER_KILLED, Duration.ofSeconds(1), 0);
+        Step kill = new Step(Duration.ofSeconds(1), Injection.BROKER_AND_WORKER_KILLED, Duration.ofSeconds(1), 0);
         TorturePlan plan = new TorturePlan(SEED, Duration.ofSeconds(5), List.of(kill));
 
         TortureResult result = run(

@@ -26,6 +26,9 @@ class TortureReportTest {
     void terminalSaysWhatWasDoneAndThatAllIsWell() {
         assertThat(report(List.of()).toString().lines())
                 .anyMatch(line -> line.matches("worker killed by SIGKILL, and started again +1"))
+                .anyMatch(line -> line.matches("broker killed by SIGKILL, and started again +0"))
+                .anyMatch(line -> line.matches("injections +1"))
+                .anyMatch(line -> line.matches("injections that were given up +1"))
                 .anyMatch(line -> line.matches("seed +7"))
                 .anyMatch(line -> line.matches("rows in the table +99"))
                 .anyMatch(line -> line.matches("restarts of sink task 0 +3"))
@@ -44,19 +47,22 @@ class TortureReportTest {
     @Test
     void pageHoldsTheCommandAndEachPromise() {
         assertThat(report(List.of(LOST)).toMarkdown().lines())
-                .anyMatch(line -> line.startsWith("`./pipeline torture --minutes 10 --seed 7 --rate 100`"))
+                .anyMatch(line ->
+                        line.startsWith("`./pipeline torture --minutes 10 --seed 7 --rate 100 --sink confluent`"))
                 .contains("| Kafka | 4.3.1 |")
                 .contains("| " + Promise.ONE_ROW + " | yes |")
                 .contains("| " + Promise.NOT_LOST_BEFORE_KAFKA + " | no: 2 times |");
     }
 
     private static TortureReport report(List<Violation> violations) {
-        Incident killed =
-                new Incident(Duration.ofSeconds(61), Duration.ofSeconds(70), Injection.WORKER_KILLED, "away for 2 s");
+        Incident killed = new Incident(
+                Duration.ofSeconds(61), Duration.ofSeconds(70), Injection.WORKER_KILLED, "away for 2 s", true);
+        Incident givenUp = new Incident(
+                Duration.ofSeconds(80), Duration.ofSeconds(99), Injection.BROKER_KILLED, "Kafka was not ready", false);
         return new TortureReport(
                 SETTINGS,
                 new TortureResult(
-                        List.of(killed),
+                        List.of(killed, givenUp),
                         0,
                         Map.of("rows in the table", "99"),
                         Map.of("sink task 0", 3L),

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Four valid messages, two of them in one group, and an invalid one; each test breaks one promise. */
 class TortureVerdictTest {
@@ -34,6 +37,9 @@ class TortureVerdictTest {
     private final List<TableRow> rows =
             new ArrayList<>(List.of(row(FIRST), row(SECOND), row(GROUPED), row(LATER_IN_GROUP)));
     private final List<DeadLetter> deadLetters = new ArrayList<>(List.of(deadLetter(INVALID)));
+
+    private final List<String> givenUp = new ArrayList<>();
+    private OptionalLong sinkDeadLetters = OptionalLong.of(0);
 
     @Test
     void allIsWellIfEveryMessageIsWhereItBelongs() {
@@ -81,7 +87,7 @@ class TortureVerdictTest {
 
     @Test
     void rowUnderAnotherMessageIdIsNotTheMessages() {
-        rows.set(0, new TableRow("other", FIRST.login().row(SECRET)));
+        rows.set(0, new TableRow("other", micros(FIRST), FIRST.login().row(SECRET)));
         assertBroken(Promise.OWN_ROW, "other");
     }
 
@@ -99,7 +105,7 @@ class TortureVerdictTest {
 
     @Test
     void rowUnderAnotherSecretHasWrongValues() {
-        rows.set(0, new TableRow(messageId(FIRST), FIRST.login().row("another secret")));
+        rows.set(0, new TableRow(messageId(FIRST), micros(FIRST), FIRST.login().row("another secret")));
         assertBroken(Promise.RIGHT_VALUES, FIRST.id());
     }
 
@@ -107,7 +113,7 @@ class TortureVerdictTest {
     void rowWithTheValuesOfAnotherMessageHasWrongValues() {
         List<String> values = new ArrayList<>(FIRST.login().row(SECRET));
         values.set(3, SECOND.login().row(SECRET).get(3));
-        rows.set(0, new TableRow(messageId(FIRST), values));
+        rows.set(0, new TableRow(messageId(FIRST), micros(FIRST), values));
         assertBroken(Promise.RIGHT_VALUES, FIRST.id());
     }
 
@@ -155,22 +161,47 @@ class TortureVerdictTest {
 
     @Test
     void whatIsLeftAtTheEndIsTold() {
-        assertThat(TortureVerdict.of(evidence(Optional.of("rows 3 of 4"), 2, 0, List.of(), List.of()), SECRET))
+        assertThat(TortureVerdict.of(evidence(Optional.of("rows 3 of 4"), 2, List.of(), List.of()), SECRET))
                 .containsExactlyInAnyOrder(
                         new Violation(Promise.SETTLED, 1, List.of("rows 3 of 4")),
                         new Violation(Promise.QUEUES_EMPTY, 2, List.of("2 messages")));
     }
 
     @Test
+    void injectionThatWasGivenUpIsTold() {
+        givenUp.add("broker killed");
+        assertBroken(Promise.INFLICTED, "broker killed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1, 1_000, 3_600_000_000L})
+    void rowHasTheTimeOfItsRecord(long microsOff) {
+        rows.set(
+                1,
+                new TableRow(
+                        messageId(SECOND),
+                        micros(SECOND) + microsOff,
+                        SECOND.login().row(SECRET)));
+        assertBroken(Promise.RIGHT_TIME, SECOND.id());
+    }
+
+    @Test
+    void missingDeadLetterTopicIsNotAnEmptyOne() {
+        sinkDeadLetters = OptionalLong.empty();
+        assertBroken(Promise.SINK_TOOK_ALL, "no such topic");
+    }
+
+    @Test
     void whatTheSinkDidNotTakeIsTold() {
-        assertThat(TortureVerdict.of(evidence(Optional.empty(), 0, 3, List.of(), List.of()), SECRET))
+        sinkDeadLetters = OptionalLong.of(3);
+        assertThat(TortureVerdict.of(evidence(Optional.empty(), 0, List.of(), List.of()), SECRET))
                 .containsExactly(new Violation(Promise.SINK_TOOK_ALL, 3, List.of("3 messages")));
     }
 
     @Test
     void rawValuesAndABlindSearchAreTold() {
         assertThat(TortureVerdict.of(
-                        evidence(Optional.empty(), 0, 0, List.of("worker.log"), List.of("postgres/data")), SECRET))
+                        evidence(Optional.empty(), 0, List.of("worker.log"), List.of("postgres/data")), SECRET))
                 .containsExactlyInAnyOrder(
                         new Violation(Promise.NOTHING_RAW, 1, List.of("worker.log")),
                         new Violation(Promise.SEARCH_SEES, 1, List.of("postgres/data")));
@@ -180,7 +211,7 @@ class TortureVerdictTest {
     void verdictNamesNoAddressAndNoDevice() {
         records.clear();
         rows.clear();
-        rows.add(new TableRow("other", FIRST.login().row("another secret")));
+        rows.add(new TableRow("other", micros(FIRST), FIRST.login().row("another secret")));
         deadLetters.add(deadLetter(SECOND));
 
         assertThat(verdict())
@@ -193,12 +224,11 @@ class TortureVerdictTest {
     }
 
     private List<Violation> verdict() {
-        return TortureVerdict.of(evidence(Optional.empty(), 0, 0, List.of(), List.of()), SECRET);
+        return TortureVerdict.of(evidence(Optional.empty(), 0, List.of(), List.of()), SECRET);
     }
 
-    private Evidence evidence(
-            Optional<String> unsettled, long left, long sinkDeadLetters, List<String> raw, List<String> blind) {
-        return new Evidence(sent, records, rows, deadLetters, unsettled, left, sinkDeadLetters, raw, blind);
+    private Evidence evidence(Optional<String> unsettled, long left, List<String> raw, List<String> blind) {
+        return new Evidence(givenUp, sent, records, rows, deadLetters, unsettled, left, sinkDeadLetters, raw, blind);
     }
 
     private static TortureMessage message(int number, Wrong wrong, String group) {
@@ -214,11 +244,15 @@ class TortureVerdictTest {
     }
 
     private static TopicRecord record(int partition, TortureMessage message) {
-        return new TopicRecord(partition, messageId(message), message.id(), 1);
+        return new TopicRecord(partition, micros(message) / 1000, messageId(message), message.id(), 1);
     }
 
     private static TableRow row(TortureMessage message) {
-        return new TableRow(messageId(message), message.login().row(SECRET));
+        return new TableRow(messageId(message), micros(message), message.login().row(SECRET));
+    }
+
+    private static long micros(TortureMessage message) {
+        return (1_700_000_000_123L + message.number()) * 1000;
     }
 
     private static DeadLetter deadLetter(TortureMessage message) {
