@@ -33,7 +33,10 @@ class PartTest {
 
             part.kill();
 
-            assertThat(other.isAlive()).isTrue();
+            try (var toCat = other.outputWriter()) {
+                toCat.write("alive\n");
+            }
+            assertThat(other.inputReader().readLine()).isEqualTo("alive");
         } finally {
             other.destroyForcibly();
         }
