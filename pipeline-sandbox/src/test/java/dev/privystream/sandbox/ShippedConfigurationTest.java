@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -322,6 +323,18 @@ class ShippedConfigurationTest {
         assertThat(withNul).isNotEqualTo(login);
         assertThat(schema().validate(login, InputFormat.JSON)).isEmpty();
         assertThat(schema().validate(withNul, InputFormat.JSON)).hasSize(1);
+    }
+
+    /** SchemaIT holds that text of the length that is allowed is stored. */
+    @ParameterizedTest
+    @CsvSource({"user_id, 255", "app_version, 100", "device_type, 100", "locale, 100"})
+    void textThatIsTooLongForAnIndexDoesNotFitTheSchema(String field, int length) throws IOException {
+        ObjectNode login = (ObjectNode) json(Login.number(1).toJson());
+        String longest = "\ud842\udfb7".repeat(length);
+        assertThat(schema().validate(login.put(field, longest).toString(), InputFormat.JSON))
+                .isEmpty();
+        assertThat(schema().validate(login.put(field, longest + "x").toString(), InputFormat.JSON))
+                .hasSize(1);
     }
 
     /** The fields of the schema by which a sink reads records, without their names. */
