@@ -1,6 +1,16 @@
 -- The table that the sink fills, and the roles that write and read it. Safe to run again.
 -- The sink's role logs in once it has a password: ALTER ROLE privystream_writer PASSWORD '...', or \password in psql.
 
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('user_logins') AND relkind = 'r') THEN
+        RAISE EXCEPTION 'user_logins is of an earlier version: it has no partitions'
+            USING HINT = 'Run ALTER TABLE user_logins RENAME TO user_logins_old, and these files again, and copy the rows. '
+                         'In a sandbox, delete its directory .sandbox instead.';
+    END IF;
+END
+$$;
+
 CREATE TABLE IF NOT EXISTS user_logins (
     message_id        text        NOT NULL,
     user_id           text        NOT NULL,
@@ -10,21 +20,29 @@ CREATE TABLE IF NOT EXISTS user_logins (
     locale            text,
     app_version       text        NOT NULL,
     create_date       timestamptz NOT NULL,
+    -- Numbers of up to nine digits. Without repetitions such as {1,9}, which take Postgres twice as long.
     app_version_major integer     GENERATED ALWAYS AS (
-        CASE WHEN app_version ~ '^[0-9]{1,9}(\.[0-9]{1,9}){0,2}$' THEN split_part(app_version, '.', 1)::integer END) STORED,
+        CASE WHEN app_version ~ '^[0-9]+(\.[0-9]+)?(\.[0-9]+)?$'
+              AND app_version !~ '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'
+             THEN split_part(app_version, '.', 1)::integer END) STORED,
     app_version_minor integer     GENERATED ALWAYS AS (
-        CASE WHEN app_version ~ '^[0-9]{1,9}(\.[0-9]{1,9}){1,2}$' THEN split_part(app_version, '.', 2)::integer END) STORED,
+        CASE WHEN app_version ~ '^[0-9]+\.[0-9]+(\.[0-9]+)?$'
+              AND app_version !~ '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'
+             THEN split_part(app_version, '.', 2)::integer END) STORED,
     app_version_patch integer     GENERATED ALWAYS AS (
-        CASE WHEN app_version ~ '^[0-9]{1,9}(\.[0-9]{1,9}){2}$' THEN split_part(app_version, '.', 3)::integer END) STORED,
+        CASE WHEN app_version ~ '^[0-9]+\.[0-9]+\.[0-9]+$'
+              AND app_version !~ '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'
+             THEN split_part(app_version, '.', 3)::integer END) STORED,
     ingested_at       timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (message_id, create_date),
-    -- HashField's default form, with or without a secret.id: another encoding or length.bits needs another rule here. Written as it is because
-    -- a repetition such as {64} takes Postgres ten times as long.
+    -- HashField's default form, with or without a secret.id, which is no address: another encoding or length.bits needs another rule here.
+    -- Written as it is because a repetition such as {64} takes Postgres ten times as long.
     CONSTRAINT masked_ip_is_masked CHECK (
-        length(masked_ip) >= 64 AND right(masked_ip, 64) ~ '^[0-9a-f]+$' AND left(masked_ip, -64) ~ '^([A-Za-z0-9._-]+:)?$'),
+        length(masked_ip) >= 64 AND right(masked_ip, 64) ~ '^[0-9a-f]+$'
+        AND left(masked_ip, -64) ~ '^(?![0-9]+\.[0-9]+\.[0-9]+\.[0-9]+:)([A-Za-z0-9._-]+:)?$'),
     CONSTRAINT masked_device_id_is_masked CHECK (
         length(masked_device_id) >= 64 AND right(masked_device_id, 64) ~ '^[0-9a-f]+$'
-        AND left(masked_device_id, -64) ~ '^([A-Za-z0-9._-]+:)?$')
+        AND left(masked_device_id, -64) ~ '^(?![0-9]+\.[0-9]+\.[0-9]+\.[0-9]+:)([A-Za-z0-9._-]+:)?$')
 ) PARTITION BY RANGE (create_date);
 
 COMMENT ON TABLE user_logins IS
@@ -54,9 +72,9 @@ COMMENT ON COLUMN user_logins.app_version_patch IS
 COMMENT ON COLUMN user_logins.ingested_at IS
     'When the row was first written. A second delivery does not change it. What it is behind create_date is the pipeline''s lag.';
 COMMENT ON CONSTRAINT masked_ip_is_masked ON user_logins IS
-    'No address looks like a hash in hex.';
+    'It has the form of a token, which no address has.';
 COMMENT ON CONSTRAINT masked_device_id_is_masked ON user_logins IS
-    'No device''s id looks like a hash in hex.';
+    'It has the form of a token. Some devices have an id of 64 hex digits, too: of these it cannot tell.';
 
 -- Takes what no month's partition does, so that no row is refused.
 DO $$
@@ -118,7 +136,9 @@ BEGIN
             EXIT WHEN to_regclass(made) IS NULL;
             taken := taken + 1;
         END LOOP;
-        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', made, parent);
+        -- With the check, it is attached, here and when tables exchange their rows, without being read.
+        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL, CONSTRAINT month CHECK (create_date >= %L AND create_date < %L))',
+                       made, parent, month_start, month_end);
         EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s WHERE create_date >= %4$L AND create_date < %5$L',
                        made, columns, leftovers, month_start, month_end);
         GET DIAGNOSTICS rows_moved = ROW_COUNT;
@@ -126,12 +146,14 @@ BEGIN
         EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', parent, made, month_start, month_end);
         made := made::regclass;
         RETURN NEXT;
+        -- Writers wait for one month's rows at most.
+        EXIT WHEN rows_moved > 0;
     END LOOP;
 END
 $$;
 
 COMMENT ON FUNCTION make_login_partitions(integer, text) IS
-    'Makes the partitions of this month, of as many months ahead, and of all months of which the default partition has rows, which it moves. Says what it has made.';
+    'Makes the partitions of this month, of as many months ahead, and of months of which the default partition has rows, which it moves: one such month a call. Says what it has made.';
 
 SELECT make_login_partitions();
 

@@ -61,13 +61,18 @@ CREATE OR REPLACE PROCEDURE upkeep_logins(ahead integer DEFAULT 3)
     LANGUAGE plpgsql AS $$
 DECLARE
     step    record;
+    moved   boolean := true;
     started timestamptz;
 BEGIN
-    FOR step IN SELECT * FROM make_login_partitions(ahead) LOOP
-        RAISE NOTICE 'made %, moved % rows to it', step.made, step.rows_moved;
+    WHILE moved LOOP
+        moved := false;
+        FOR step IN SELECT * FROM make_login_partitions(ahead) LOOP
+            RAISE NOTICE 'made %, moved % rows to it', step.made, step.rows_moved;
+            moved := step.rows_moved > 0;
+        END LOOP;
+        -- Nobody who writes waits for the next month, or the refresh.
+        COMMIT;
     END LOOP;
-    -- Nobody who writes waits for the refresh.
-    COMMIT;
     started := clock_timestamp();
     REFRESH MATERIALIZED VIEW CONCURRENTLY daily_logins;
     INSERT INTO login_upkeep (refreshed_at) VALUES (started)

@@ -2,7 +2,7 @@
 -- For the owner of the tables.
 
 CREATE OR REPLACE FUNCTION create_user_logins_like(new_table text) RETURNS void
-    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    LANGUAGE plpgsql SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' AS $$
 DECLARE
     old_table CONSTANT regclass := 'public.user_logins';
     statement text;
@@ -10,16 +10,23 @@ BEGIN
     EXECUTE format('CREATE TABLE public.%I (LIKE public.user_logins INCLUDING ALL)%s', new_table,
                    ' PARTITION BY ' || pg_get_partkeydef(old_table));
     FOR statement IN
-        -- The partitions, with the same bounds.
-        SELECT format('CREATE TABLE public.%I PARTITION OF public.%I %s', new_table || '_' || regexp_replace(relname, '^user_logins_', ''),
-                      new_table, pg_get_expr(relpartbound, pg_class.oid))
-          FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = old_table
+        -- The partitions, with the same bounds; those of months with a check of them, by which an exchange need not read the rows.
+        SELECT format('CREATE TABLE public.%I PARTITION OF public.%I %s %s', new_table || '_' || regexp_replace(relname, '^user_logins_', ''),
+                      new_table, CASE bound WHEN 'DEFAULT' THEN '' ELSE format('(CONSTRAINT month CHECK (%s))', range) END, bound)
+          FROM (SELECT relname, pg_get_expr(relpartbound, pg_class.oid) AS bound, pg_get_partition_constraintdef(pg_class.oid) AS range
+                  FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = old_table) AS partitions
         UNION ALL
         SELECT replace(pg_get_triggerdef(oid), ' ON public.user_logins ', format(' ON public.%I ', new_table))
           FROM pg_trigger WHERE tgrelid = old_table AND NOT tgisinternal
-        UNION ALL
-        -- Nobody keeps a right by default that the old table's owner has taken away.
-        SELECT format('REVOKE ALL ON public.%I FROM PUBLIC', new_table)
+    LOOP
+        EXECUTE statement;
+    END LOOP;
+    FOR statement IN
+        -- Nobody has a right by default that nobody has on the old table.
+        SELECT format('REVOKE ALL ON %s FROM %s', pg_class.oid::regclass,
+                      CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
+          FROM pg_partition_tree(format('public.%I', new_table)::regclass) JOIN pg_class ON pg_class.oid = relid, aclexplode(relacl)
+         WHERE grantee <> relowner
         UNION ALL
         SELECT format('GRANT %s ON public.%I TO %s', privilege_type, new_table,
                       CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
@@ -39,13 +46,26 @@ $$;
 COMMENT ON FUNCTION create_user_logins_like(text) IS
     'Makes an empty table as user_logins is now: columns, constraints, indexes, partitions, rights, comments.';
 
-CREATE OR REPLACE FUNCTION exchange_user_logins(other_table text) RETURNS void
-    LANGUAGE plpgsql SET search_path = public, pg_temp SET lock_timeout = '10s' AS $$
+DROP FUNCTION IF EXISTS exchange_user_logins(text);
+
+CREATE FUNCTION exchange_user_logins(other_table text) RETURNS bigint
+    LANGUAGE plpgsql SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET lock_timeout = '10s' AS $$
 DECLARE
-    other CONSTANT regclass := format('public.%I', other_table)::regclass;
-    part  record;
-    parts jsonb;
+    other   CONSTANT regclass := format('public.%I', other_table)::regclass;
+    columns text;
+    carried bigint;
+    part    record;
+    parts   jsonb;
 BEGIN
+    -- From here on writers wait; what they have written since the rows were compared comes along.
+    EXECUTE format('LOCK TABLE public.user_logins, %s IN SHARE ROW EXCLUSIVE MODE', other);
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
+     WHERE attrelid = 'public.user_logins'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+    EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM public.user_logins AS old'
+                   ' WHERE NOT EXISTS (SELECT FROM %1$s AS new WHERE (new.message_id, new.create_date) = (old.message_id, old.create_date))',
+                   other, columns);
+    GET DIAGNOSTICS carried = ROW_COUNT;
+    -- And from here on readers do: as the partitions have checks of their months, none is read.
     EXECUTE format('LOCK TABLE public.user_logins, %s IN ACCESS EXCLUSIVE MODE', other);
     SELECT jsonb_agg(to_jsonb(each)) INTO parts FROM (
         SELECT parent.relname AS parent, child.relname AS name, pg_get_expr(child.relpartbound, child.oid) AS bound,
@@ -67,11 +87,12 @@ BEGIN
         EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I %s', part.new_parent,
                        part.new_parent || '_' || part.suffix, part.bound);
     END LOOP;
+    RETURN carried;
 END
 $$;
 
 COMMENT ON FUNCTION exchange_user_logins(text) IS
-    'Gives the rows of user_logins to another table of its shape, and the other''s to user_logins, at once for all readers. '
-    'Views and rights on user_logins stay.';
+    'Gives the rows of user_logins to another table of its shape, and the other''s to user_logins, at once for all readers. Rows that '
+    'only user_logins has are added to the other''s before: says how many. Views and rights on user_logins stay.';
 
 REVOKE ALL ON FUNCTION create_user_logins_like(text), exchange_user_logins(text) FROM PUBLIC;

@@ -50,7 +50,7 @@ SELECT masked_device_id, device_type, count(*) AS logins, min(create_date) AS fi
  ORDER BY last_login DESC, masked_device_id, device_type;
 
 -- name: last-login-of-a-user
--- The end of the index on (user_id, create_date), from the newest month back.
+-- The end of the index on (user_id, create_date) in each month: as the default partition may have rows of any time, none is left out.
 SELECT create_date, device_type, app_version, locale, masked_ip, masked_device_id
   FROM user_logins
  WHERE user_id = :'user_id'
@@ -100,8 +100,8 @@ SELECT locale, sum(logins) AS logins, round(100 * sum(logins) / sum(sum(logins))
 SELECT count(*) AS raw
   FROM user_logins
  WHERE create_date >= :'since' AND create_date < :'until'
-   AND (length(masked_ip) < 64 OR masked_ip !~ '^([A-Za-z0-9._-]+:)?[0-9a-f]+$'
-        OR length(masked_device_id) < 64 OR masked_device_id !~ '^([A-Za-z0-9._-]+:)?[0-9a-f]+$'
+   AND (length(masked_ip) < 64 OR masked_ip !~ '^(?![0-9]+\.[0-9]+\.[0-9]+\.[0-9]+:)([A-Za-z0-9._-]+:)?[0-9a-f]+$'
+        OR length(masked_device_id) < 64 OR masked_device_id !~ '^(?![0-9]+\.[0-9]+\.[0-9]+\.[0-9]+:)([A-Za-z0-9._-]+:)?[0-9a-f]+$'
         OR concat_ws(' ', user_id, device_type, locale)
            ~ '\m\d+(\.\d+){3}\M|\m\d{3}-\d{2}-\d{4}\M|(^|\s)([0-9A-Fa-f]*:){2,}[0-9A-Fa-f.]*(\s|$)');
 

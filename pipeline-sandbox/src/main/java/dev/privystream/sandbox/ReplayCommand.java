@@ -230,11 +230,10 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Lets the rows change places while messages flow; what is written to the one table meanwhile is carried to the other. */
+    /** Lets the rows change places while messages flow. */
     private void swap(LoginTable database, Progress progress) {
-        long carried = Long.parseLong(one(database, carryOver(database, "user_logins", table)));
-        one(database, exchange());
-        carried += Long.parseLong(one(database, carryOver(database, table, "user_logins")));
+        // Most of them before the exchange, which writers wait for.
+        long carried = Long.parseLong(one(database, carryOver(database))) + Long.parseLong(one(database, exchange()));
         progress.print(
                 "%nuser_logins has the rows of %2$s now, with %1$s that only it had, and %2$s those of user_logins."
                         .formatted(carried, table));
@@ -246,18 +245,15 @@ final class ReplayCommand implements Callable<Integer> {
                 To give user_logins these rows, with those that only it has (docs/runbooks/replay-into-a-new-table.md):
 
                   ./pipeline query "%s"
-                  ./pipeline query "%s"
-                  ./pipeline query "%s\"""".formatted(
-                carryOver(database, "user_logins", table), exchange(), carryOver(database, table, "user_logins"));
+                  ./pipeline query "%s\"""".formatted(carryOver(database), exchange());
     }
 
-    /** Adds what only the one table has to the other: rows that are older than the topic, or were written just now. */
-    private static String carryOver(LoginTable database, String source, String target) {
+    /** Adds what only user_logins has: rows that are older than the topic, or were written just now. */
+    private String carryOver(LoginTable database) {
         String columns = one(database, """
                 SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute
                  WHERE attrelid = 'public.user_logins'::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped""");
-        return "INSERT INTO %1$s (%3$s) SELECT %3$s FROM %2$s ON CONFLICT DO NOTHING"
-                .formatted(target, source, columns);
+        return "INSERT INTO %1$s (%2$s) SELECT %2$s FROM user_logins ON CONFLICT DO NOTHING".formatted(table, columns);
     }
 
     private String exchange() {

@@ -64,16 +64,23 @@ class DatabaseFilesTest {
         assertThat(ran(directory, mounted, script)).isEqualTo(files());
     }
 
+    /** PipelineCommandIT holds that {@code up} does it, too. */
     @Test
-    void upkeepIsCalledEverywhere() throws IOException {
-        assertThat(config("compose/upkeep")).contains(UPKEEP);
-        assertThat(config("kubernetes/overlays/dev/upkeep.yaml")).contains(UPKEEP);
-        assertThat(Files.readString(PROJECT.home()
-                        .resolve("pipeline-sandbox/src/main/java/dev/privystream/sandbox/LoginTable.java")))
-                .contains(UPKEEP);
-        assertThat(Files.readString(PROJECT.home().resolve("docs/growth.md"))).contains(UPKEEP);
-        assertThat(PROJECT.tables())
-                .anySatisfy(file -> assertThat(file).content().contains("PROCEDURE upkeep_logins("));
+    void upkeepIsCalledByComposeAndKubernetes() throws IOException {
+        ComposeFile compose = ComposeFile.read(PROJECT.home().resolve("docker-compose.yml"));
+        ComposeFile.Service service = compose.services().get("upkeep");
+        assertThat(service.entrypoint()).containsExactly("bash", "/etc/privystream/upkeep");
+        assertThat(service.volumes()).containsExactly("./config/compose/upkeep:/etc/privystream/upkeep:ro");
+        assertThat(config("compose/upkeep")).contains("psql -X -q -v ON_ERROR_STOP=1 -c '" + UPKEEP + "'");
+
+        Path overlay = PROJECT.home().resolve("config/kubernetes/overlays/dev");
+        assertThat(ManifestReader.tree(config("kubernetes/overlays/dev/upkeep.yaml"))
+                        .findValue("command"))
+                .hasToString("[\"psql\",\"-X\",\"-q\",\"-v\",\"ON_ERROR_STOP=1\",\"-c\",\"" + UPKEEP + "\"]");
+        assertThat(ManifestReader.tree(Files.readString(overlay.resolve("kustomization.yaml")))
+                        .get("resources"))
+                .extracting(JsonNode::asText)
+                .contains("upkeep.yaml");
     }
 
     /** The names of the files that a script has psql run. */

@@ -271,14 +271,16 @@ class IncidentRunbooksIT {
         assertThat(swap).hasSize(3);
         shell.run(swap.get(0));
         List<String> exchangeOrRename = runbook.blocks(place, "sql");
-        assertThat(exchangeOrRename).hasSize(2);
+        assertThat(exchangeOrRename).hasSize(3);
         String wrong = "SELECT count(*) FROM %s WHERE masked_ip = repeat('0', 64)";
         query(exchangeOrRename.get(0));
+        query(exchangeOrRename.get(1));
+        assertThat(query("SELECT sum(logins) FROM daily_logins")).isEqualTo(query("SELECT count(*) FROM user_logins"));
         assertThat(query(wrong.formatted("user_logins"))).containsExactly(List.of("0"));
         assertThat(query(wrong.formatted("user_logins_new"))).containsExactly(List.of("1"));
         query(exchangeOrRename.get(0));
         assertThat(query(wrong.formatted("user_logins"))).containsExactly(List.of("1"));
-        query(exchangeOrRename.get(1));
+        query(exchangeOrRename.get(2));
         assertThat(query(wrong.formatted("user_logins"))).containsExactly(List.of("0"));
         shell.run(swap.get(1));
         assertThat(swap.get(2)).contains("config/postgres/004-daily-logins.sql");

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
@@ -104,9 +105,9 @@ class QueriesIT {
             execute(owner, """
                     INSERT INTO user_logins VALUES ('none', '', '', repeat('0', 64), repeat('0', 64), NULL, '', '%s')""".formatted(month));
         }
-        assertThat(query(owner, "SELECT made, rows_moved FROM make_login_partitions()"))
-                .extracting(row -> row.get(0))
-                .containsExactlyInAnyOrderElementsOf(MONTHS);
+        for (String month : new TreeSet<>(MONTHS)) {
+            assertThat(query(owner, "SELECT * FROM make_login_partitions()")).containsExactly(List.of(month, "1"));
+        }
         execute(owner, "DELETE FROM user_logins");
         LOGINS.copyTo(owner);
         SERVER.migrate(owner, 3, 999);
@@ -286,6 +287,7 @@ class QueriesIT {
     @CsvSource(textBlock = """
             masked_ip,        198.51.100.12
             masked_ip,        2001:0db8:0000:0000:0000:0000:0000:0007
+            masked_ip,        198.51.100.12:abababababababababababababababababababababababababababababababab
             masked_device_id, 000-12-3456
             masked_device_id, AEBEC99D9C0B4EF8BB6D6BB9BD380A11AEBEC99D9C0B4EF8BB6D6BB9BD380A11
             user_id,          198.51.100.12

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A Postgres server for one test class, with nothing around it. Its files stay behind for whoever must look. */
+/** A Postgres server for one test class, with nothing around it. Its log stays behind for whoever must look. */
 final class RunningPostgres implements BeforeAllCallback, AfterAllCallback {
 
     private static final String PASSWORD = "of a server for tests";
@@ -24,12 +24,13 @@ final class RunningPostgres implements BeforeAllCallback, AfterAllCallback {
     private final Project project = Project.ofThisJvm();
 
     // Mutable state
+    private Path directory;
     private Part server;
     private int port;
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        Path directory = project.target()
+        directory = project.target()
                 .resolve("it")
                 .resolve(context.getRequiredTestClass().getSimpleName());
         if (Files.exists(directory)) {
@@ -45,8 +46,12 @@ final class RunningPostgres implements BeforeAllCallback, AfterAllCallback {
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
-        server.kill();
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (server != null) {
+            // In order, or its shared memory stays.
+            server.stop();
+            Directories.delete(directory.resolve("data"));
+        }
     }
 
     int port() {

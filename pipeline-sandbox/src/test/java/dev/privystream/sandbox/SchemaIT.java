@@ -9,14 +9,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The tables, views and roles of config/postgres, on a server with nothing around it. */
 class SchemaIT {
@@ -197,6 +205,7 @@ class SchemaIT {
             strings = {
                 "",
                 "198.51.100.12",
+                "198.51.100.12:abababababababababababababababababababababababababababababababab",
                 "2001:db8::7",
                 "2001:0db8:0000:0000:0000:0000:0000:0007",
                 "000-12-3456",
@@ -215,7 +224,7 @@ class SchemaIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "k2:", "2026-01.a_b:"})
+    @ValueSource(strings = {"", "k2:", "2026-01.a_b:", "2026.11:"})
     void tokenEntersWithTheIdOfItsSecretOrWithout(String id) throws SQLException {
         upsert("one", "2026-01-01", id + TOKEN, "1.0");
         assertThat(one(owner, "SELECT masked_ip FROM user_logins")).isEqualTo(id + TOKEN);
@@ -232,9 +241,13 @@ class SchemaIT {
         assertThat(query(owner, "SELECT * FROM make_login_partitions()")).isEmpty();
         String year = DateTimeFormatter.ofPattern("yyyy_MM").format(now.plusMonths(12));
         assertThat(query(owner, "SELECT made FROM make_login_partitions(ahead => 12)"))
-                .hasSize(9)
                 .last()
                 .isEqualTo(List.of("user_logins_" + year));
+        assertThat(partitions())
+                .containsAll(IntStream.rangeClosed(0, 12)
+                        .mapToObj(ahead -> "user_logins_"
+                                + DateTimeFormatter.ofPattern("yyyy_MM").format(now.plusMonths(ahead)))
+                        .toList());
     }
 
     @Test
@@ -248,7 +261,10 @@ class SchemaIT {
 
         execute(owner, "SET TIME ZONE 'America/Los_Angeles'");
         assertThat(query(owner, "SELECT * FROM make_login_partitions()"))
-                .containsExactly(List.of("user_logins_2020_05", "2"), List.of("user_logins_2020_06", "1"));
+                .as("one month a call")
+                .containsExactly(List.of("user_logins_2020_05", "2"));
+        assertThat(query(owner, "SELECT * FROM make_login_partitions()"))
+                .containsExactly(List.of("user_logins_2020_06", "1"));
         assertThat(query(owner, "SELECT * FROM make_login_partitions()")).isEmpty();
         execute(owner, "SET TIME ZONE 'UTC'");
 
@@ -301,8 +317,9 @@ class SchemaIT {
     void upkeepMakesPartitionsAndRefreshesTheCacheWhileItIsRead() throws SQLException {
         insert("one", "2022-03-01 12:00:00+00", "'DE'", "1.0");
         insert("two", "2022-03-01 13:00:00+00", "NULL", "1.0");
+        insert("zero", "2022-02-28 12:00:00+00", "NULL", "1.0");
         execute(owner, "CALL upkeep_logins()");
-        assertThat(partitions()).contains("user_logins_2022_03");
+        assertThat(partitions()).contains("user_logins_2022_02", "user_logins_2022_03");
         assertCacheIsRight();
         String refreshed = one(owner, "SELECT refreshed_at FROM login_upkeep");
 
@@ -311,15 +328,15 @@ class SchemaIT {
         execute(owner, "DELETE FROM user_logins WHERE message_id = 'one'");
         try (Connection reader = as("privystream_reader")) {
             reader.setAutoCommit(false);
-            assertThat(one(reader, "SELECT sum(logins) FROM daily_logins")).isEqualTo("2");
+            assertThat(one(reader, "SELECT sum(logins) FROM daily_logins")).isEqualTo("3");
             execute(owner, "CALL upkeep_logins()");
             reader.commit();
-            assertThat(one(reader, "SELECT sum(logins) FROM daily_logins")).isEqualTo("3");
+            assertThat(one(reader, "SELECT sum(logins) FROM daily_logins")).isEqualTo("4");
             assertThat(one(reader, "SELECT refreshed_at > '" + refreshed + "' FROM login_upkeep"))
                     .isEqualTo("t");
         }
         assertCacheIsRight();
-        execute(owner, "DROP TABLE user_logins_2022_03");
+        execute(owner, "DROP TABLE user_logins_2022_02, user_logins_2022_03");
     }
 
     @Test
@@ -341,7 +358,16 @@ class SchemaIT {
         assertThat(partitions())
                 .as("the old table has a partition of the usual name")
                 .contains(month + "_1");
+        assertThat(indexes()).as("in all").hasSize(5).doesNotContain("user_logins_user_id_create_date");
         execute(owner, "DROP TABLE user_logins_old");
+        SERVER.migrate(owner, 1, 999);
+        assertThat(indexes())
+                .hasSize(5)
+                .contains(
+                        "user_logins_user_id_create_date",
+                        "user_logins_masked_device_id_user_id",
+                        "user_logins_masked_ip_user_id",
+                        "user_logins_create_date");
         assertThat(one(owner, "SELECT count(*) FROM user_logins_classic")).isEqualTo("0");
         upsert("new", "2024-11-01", TOKEN, "1.0");
         execute(owner, "CALL upkeep_logins()");
@@ -351,6 +377,113 @@ class SchemaIT {
         }
         execute(owner, "DROP TABLE user_logins CASCADE");
         SERVER.migrate(owner, 1, 999);
+    }
+
+    @Test
+    void tableOfAnEarlierVersionIsNamedAndLeftAsItIs() throws SQLException {
+        owner.setAutoCommit(false);
+        execute(
+                owner,
+                "ALTER TABLE user_logins RENAME TO moved; CREATE TABLE user_logins (message_id text PRIMARY KEY)");
+        assertThatThrownBy(() -> SERVER.migrate(owner, 1, 1))
+                .hasMessageContaining("user_logins is of an earlier version")
+                .hasMessageContaining("RENAME TO user_logins_old")
+                .hasMessageContaining(".sandbox");
+        owner.rollback();
+        owner.setAutoCommit(true);
+    }
+
+    /** Four bytes a character, which do not compress: an entry of a b-tree has 2,704 bytes at most. */
+    @Test
+    void longestTextsOfTheSchemaFitTheIndexesAndTheCache() throws SQLException, IOException {
+        JsonNode properties = ConnectRest.parse(
+                        Files.readString(PROJECT.schemas().resolve("login.schema.json")))
+                .path("properties");
+        String row = """
+                INSERT INTO user_logins (message_id, create_date, user_id, device_type, masked_ip, masked_device_id, locale, app_version)
+                VALUES ('one', now(), '%s', '%s', '%s', '%s', '%s', '%s')""";
+        execute(
+                writer,
+                row.formatted(
+                        longest(properties, "user_id"),
+                        longest(properties, "device_type"),
+                        "k".repeat(64) + ":" + TOKEN,
+                        "k".repeat(64) + ":" + TOKEN,
+                        longest(properties, "locale"),
+                        longest(properties, "app_version")));
+        execute(owner, "CALL upkeep_logins()");
+        assertCacheIsRight();
+        assertThatThrownBy(() -> execute(writer, row.formatted(noise(3_000), "", TOKEN, TOKEN, "", "")))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("54000"));
+    }
+
+    @Test
+    void tablesExchangeTheirRowsWithoutReadingThemAndWithWhatOnlyTheOldOneHas() throws SQLException {
+        upsert("both", Instant.now().toString(), TOKEN, "1.0");
+        execute(owner, "SELECT create_user_logins_like('replayed')");
+        execute(
+                owner,
+                "INSERT INTO replayed SELECT message_id, user_id, device_type, masked_ip, masked_device_id, 'new',"
+                        + " app_version, create_date FROM user_logins");
+        upsert("only old", Instant.now().toString(), TOKEN, "1.0");
+        upsert("older than any month", "2019-11-01", TOKEN, "1.0");
+
+        Set<String> names = partitions();
+        execute(owner, "SET client_min_messages = debug1");
+        List<String> attached = new ArrayList<>();
+        try (Statement statement = owner.createStatement()) {
+            statement.execute("SELECT exchange_user_logins('replayed')");
+            for (SQLWarning note = statement.getWarnings(); note != null; note = note.getNextWarning()) {
+                attached.add(note.getMessage());
+            }
+            ResultSet carried = statement.getResultSet();
+            assertThat(carried.next()).isTrue();
+            assertThat(carried.getLong(1)).isEqualTo(2);
+        }
+        execute(owner, "RESET client_min_messages");
+
+        Set<String> months = new HashSet<>(names);
+        months.remove("user_logins_default");
+        assertThat(attached)
+                .as("what Postgres says where it does not read a partition's rows")
+                .containsAll(months.stream().map(SchemaIT::notRead).toList())
+                .containsAll(months.stream()
+                        .map(month -> notRead(month.replace("user_logins", "replayed")))
+                        .toList());
+        assertThat(partitions()).isEqualTo(names);
+        assertThat(query(owner, "SELECT message_id, locale FROM user_logins ORDER BY 1"))
+                .containsExactly(
+                        List.of("both", "new"),
+                        Arrays.asList("older than any month", null),
+                        Arrays.asList("only old", null));
+        assertThat(query(owner, "SELECT message_id, locale FROM replayed ORDER BY 1"))
+                .containsExactly(
+                        Arrays.asList("both", null),
+                        Arrays.asList("older than any month", null),
+                        Arrays.asList("only old", null));
+        execute(owner, "DROP TABLE replayed");
+    }
+
+    @Test
+    void tableOfTheSameShapeHasNoRightsByDefaultWhateverTheSessionsDates() throws SQLException {
+        execute(owner, """
+                ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC, privystream_vault_reader;
+                SET datestyle = 'SQL, DMY'; SET TIME ZONE 'Asia/Kolkata';
+                SELECT create_user_logins_like('alike');
+                ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM PUBLIC, privystream_vault_reader;
+                SET datestyle = 'ISO'; SET TIME ZONE 'UTC'""");
+        String rights = """
+                SELECT replace(relid::regclass::text, '%1$s', ''), grantee::regrole, privilege_type
+                  FROM pg_partition_tree('%1$s') JOIN pg_class ON oid = relid, aclexplode(relacl)
+                 WHERE grantee <> relowner ORDER BY 1, 2, 3""";
+        assertThat(query(owner, rights.formatted("alike")))
+                .isEqualTo(query(owner, rights.formatted("user_logins")))
+                .isNotEmpty();
+        String bounds = """
+                SELECT pg_get_expr(relpartbound, oid) FROM pg_partition_tree('%s') JOIN pg_class ON oid = relid ORDER BY 1""";
+        assertThat(query(owner, bounds.formatted("alike"))).isEqualTo(query(owner, bounds.formatted("user_logins")));
+        execute(owner, "DROP TABLE alike");
     }
 
     /** docs/growth.md, section by section. */
@@ -382,8 +515,7 @@ class SchemaIT {
     @Test
     void furtherIndexIsMadeWithoutStoppingTheWriterAsThePageSays() throws SQLException, IOException {
         String month = "2026_11";
-        upsert("one", "2026-11-10", TOKEN, "1.0");
-        execute(owner, "SELECT make_login_partitions()");
+        upsert("one", Instant.now().toString(), TOKEN, "1.0");
         List<String> sql = List.of(new Runbook(PROJECT, "../growth")
                 .blocks("Partitions", "sql")
                 .get(1)
@@ -402,7 +534,11 @@ class SchemaIT {
 
     @Test
     void indexesAreComparedAsThePageSays() throws SQLException, IOException {
-        execute(owner, new Runbook(PROJECT, "../growth").block("BRIN", "sql"));
+        List<String> sql = new Runbook(PROJECT, "../growth").blocks("BRIN", "sql");
+        assertThat(sql).hasSize(2);
+        execute(owner, sql.get(0).replace("1000000", "1000"));
+        execute(owner, sql.get(1));
+        assertThat(one(owner, "SELECT count(*) FROM user_logins")).isEqualTo("1000");
         assertThat(one(owner, "SELECT to_regclass('user_logins_try')")).isNull();
     }
 
@@ -481,6 +617,30 @@ class SchemaIT {
         query(owner, "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'user_logins'::regclass")
                 .forEach(row -> names.add(row.get(0)));
         return names;
+    }
+
+    private List<String> indexes() throws SQLException {
+        return query(
+                        owner,
+                        "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'user_logins'::regclass ORDER BY 1")
+                .stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
+    private static String notRead(String partition) {
+        return "partition constraint for table \"" + partition + "\" is implied by existing constraints";
+    }
+
+    private static String longest(JsonNode properties, String field) {
+        return noise(properties.path(field).path("maxLength").intValue());
+    }
+
+    private static String noise(int length) {
+        return new Random(6)
+                .ints(length, 0x20000, 0x2A000)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private void assertCacheIsRight() throws SQLException {
