@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ final class SinkBench {
     // Mutable state
     private final Set<String> topics = new HashSet<>();
     private int runs;
+    private double recordSize;
 
     /**
      * @param rows of each run
@@ -32,11 +34,18 @@ final class SinkBench {
         this.bodies = bodies;
     }
 
+    /** What a record and a row of the last run take, in words. */
+    String sizes() {
+        return String.format(
+                Locale.ROOT, "A record: %.0f bytes in the topic. A row: %s.", recordSize, database.rowSizes());
+    }
+
     SinkFigures run(SinkCase settings) {
         String topic = "logins-" + settings.partitions();
         if (topics.add(topic)) {
             SinkTopic.fill(cluster.bootstrapServers(), topic, settings.partitions(), rows, bodies);
         }
+        recordSize = SinkTopic.recordSize(cluster.bootstrapServers(), topic, rows);
         database.empty();
         runs++;
         // A name of its own is a consumer group of its own, which reads from the beginning.

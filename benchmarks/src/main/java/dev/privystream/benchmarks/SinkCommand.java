@@ -69,6 +69,7 @@ final class SinkCommand implements Callable<Integer> {
             SinkBench bench = new SinkBench(cluster, database, options, rows, bodies);
             // Compiles the worker's code, and is thrown away.
             bench.run(SinkCase.shipped());
+            out.println(bench.sizes());
             for (int number = 1; number <= runs; number++) {
                 List<SinkCase> order = new ArrayList<>(cases);
                 if (number % 2 == 0) {

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 
 /** A new Postgres with the project's tables, as a process of its own. Not thread-safe. */
 final class SinkDatabase implements AutoCloseable {
@@ -31,6 +32,7 @@ final class SinkDatabase implements AutoCloseable {
     private Connection connection;
     private long counted;
     private long countedAt;
+    private String emptiedAt;
 
     private SinkDatabase(Project project, Path directory, Path password) throws IOException {
         int port = Ports.any().next(0);
@@ -76,6 +78,9 @@ final class SinkDatabase implements AutoCloseable {
             statement.execute("TRUNCATE user_logins");
             statement.execute("CHECKPOINT");
             countedAt = 0;
+            ResultSet position = statement.executeQuery("SELECT pg_current_wal_lsn()");
+            position.next();
+            emptiedAt = position.getString(1);
         } catch (SQLException e) {
             throw new SandboxException("The table cannot be emptied: " + e.getMessage(), e);
         }
@@ -98,6 +103,23 @@ final class SinkDatabase implements AutoCloseable {
                 SELECT count(*) FILTER (WHERE ingested_at > half.at)
                        / nullif(extract(epoch FROM max(ingested_at) - half.at), 0)
                   FROM user_logins, half GROUP BY half.at""");
+    }
+
+    /** What a row takes, in bytes: in the table, in all of its indexes, and in the write-ahead log since the table was emptied. */
+    String rowSizes() {
+        String partitions = "FROM pg_inherits WHERE inhparent = 'user_logins'::regclass";
+        double rows = number("SELECT count(*) FROM user_logins");
+        return String.format(
+                Locale.ROOT,
+                "%.0f bytes in the table, %.0f in its key, %.0f in its other indexes, %.0f of write-ahead log",
+                number("SELECT sum(pg_relation_size(inhrelid)) " + partitions) / rows,
+                number("""
+                        SELECT sum(pg_relation_size(inhrelid)) FROM pg_inherits
+                         WHERE inhparent = 'user_logins_pkey'::regclass""") / rows,
+                number("""
+                        SELECT sum(pg_relation_size(inhrelid)) FROM pg_inherits JOIN pg_index ON indexrelid = inhparent
+                         WHERE indrelid = 'user_logins'::regclass AND NOT indisprimary""") / rows,
+                number("SELECT pg_current_wal_lsn() - '%s'::pg_lsn".formatted(emptiedAt)) / rows);
     }
 
     /** The CPU time of all of its processes that live. */

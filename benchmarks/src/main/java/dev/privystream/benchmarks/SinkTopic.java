@@ -78,6 +78,24 @@ final class SinkTopic {
         }
     }
 
+    /** How many bytes a record takes on the broker's disk. */
+    static double recordSize(String bootstrapServers, String topic, int records) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            int broker = admin.describeCluster().nodes().get().iterator().next().id();
+            long bytes = admin.describeLogDirs(List.of(broker)).allDescriptions().get().get(broker).values().stream()
+                    .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+                    .filter(replica -> replica.getKey().topic().equals(topic))
+                    .mapToLong(replica -> replica.getValue().size())
+                    .sum();
+            return bytes / (double) records;
+        } catch (ExecutionException e) {
+            throw new SandboxException("Kafka does not answer: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SandboxException("Interrupted", e);
+        }
+    }
+
     /** As {@code HashField} would write it. */
     private static String token(JsonNode value) {
         try {

@@ -62,7 +62,7 @@ class BenchmarksIT {
 
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString())
-                .contains("postgres-sink-debezium, 5,000 rows a case")
+                .contains("postgres-sink-debezium, 5,000 rows a case", "A record: ", " bytes in the table, ")
                 .containsPattern("(?m)^upsert +3,000 +3,000 +1 +3 +[1-9][0-9,]* ");
     }
 
