@@ -18,6 +18,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "heap",
@@ -26,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class HeapCommand implements Callable<Integer> {
 
     private static final String TOPIC = "benchmark";
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     @Spec
     private CommandSpec spec;
@@ -62,6 +66,7 @@ final class HeapCommand implements Callable<Integer> {
         jvm.add("-Xmx" + heap);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("topic", TOPIC);
+        settings.put("message.schema", schemaWithoutLimits(workplace.project().schemas()));
         settings.put("topic.creation.default.segment.bytes", Integer.toString(64 << 20));
         settings.put("topic.creation.default.retention.bytes", Integer.toString(128 << 20));
         settings.put("topic.creation.default.file.delete.delay.ms", "1000");
@@ -100,6 +105,17 @@ final class HeapCommand implements Callable<Integer> {
         targets.forEach(out::println);
         out.flush();
         return targets.stream().allMatch(Target::met) ? 0 : 1;
+    }
+
+    /** That of the logins, whose texts may be as long as they are here. */
+    private static String schemaWithoutLimits(Path schemas) {
+        try {
+            JsonNode schema = JSON.readTree(Files.readString(schemas.resolve("login.schema.json")));
+            schema.path("properties").forEach(property -> ((ObjectNode) property).remove("maxLength"));
+            return JSON.writeValueAsString(schema);
+        } catch (IOException e) {
+            throw new SandboxException("The message schema cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static long outOfMemoryErrors(Path log) {
