@@ -163,26 +163,25 @@ final class Cluster implements AutoCloseable {
      * @param shipped its name among the project's connectors
      */
     void registerAs(String name, String shipped, Map<String, String> settings) {
-        try {
-            ObjectNode request = (ObjectNode) JSON.readTree(Files.readString(project.connector(shipped)));
-            request.put("name", name);
-            ObjectNode config = (ObjectNode) request.path("config");
-            settings.forEach(config::put);
-            register(request);
-        } catch (IOException e) {
-            throw new SandboxException("The connector's configuration cannot be read: " + e.getMessage(), e);
-        }
+        ObjectNode request = shipped(shipped).put("name", name);
+        ObjectNode config = (ObjectNode) request.path("config");
+        settings.forEach(config::put);
+        register(request);
     }
 
     /** The converters of a shipped connector. */
     Map<String, String> converters(String shipped) {
+        Map<String, String> converters = new LinkedHashMap<>();
+        shipped(shipped).path("config").properties().stream()
+                .filter(entry -> entry.getKey().matches("(key|value)\\.converter.*"))
+                .forEach(
+                        entry -> converters.put(entry.getKey(), entry.getValue().asString()));
+        return converters;
+    }
+
+    private ObjectNode shipped(String connector) {
         try {
-            Map<String, String> converters = new LinkedHashMap<>();
-            JSON.readTree(Files.readString(project.connector(shipped))).path("config").properties().stream()
-                    .filter(entry -> entry.getKey().matches("(key|value)\\.converter.*"))
-                    .forEach(entry ->
-                            converters.put(entry.getKey(), entry.getValue().asString()));
-            return converters;
+            return (ObjectNode) JSON.readTree(Files.readString(project.connector(connector)));
         } catch (IOException e) {
             throw new SandboxException("The connector's configuration cannot be read: " + e.getMessage(), e);
         }

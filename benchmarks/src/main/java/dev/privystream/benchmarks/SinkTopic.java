@@ -1,26 +1,21 @@
 package dev.privystream.benchmarks;
 
+import dev.privystream.sandbox.HashToken;
 import dev.privystream.sandbox.SandboxException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -96,20 +91,11 @@ final class SinkTopic {
         }
     }
 
-    /** As {@code HashField} would write it. */
-    private static String token(JsonNode value) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(Cluster.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(value.asString().getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static ObjectNode hashed(ObjectNode login) {
-        login.put("masked_ip", token(login.remove("ip")));
-        login.put("masked_device_id", token(login.remove("device_id")));
+        login.put("masked_ip", HashToken.of(Cluster.SECRET, login.remove("ip").asString()));
+        login.put(
+                "masked_device_id",
+                HashToken.of(Cluster.SECRET, login.remove("device_id").asString()));
         return login;
     }
 

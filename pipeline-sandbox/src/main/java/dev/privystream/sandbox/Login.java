@@ -1,14 +1,9 @@
 package dev.privystream.sandbox;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,19 +57,9 @@ record Login(String userId, String appVersion, String deviceType, String ip, Str
         return List.of(
                 userId,
                 deviceType,
-                hmac(secret, ip),
-                hmac(secret, deviceId),
+                HashToken.of(secret, ip),
+                HashToken.of(secret, deviceId),
                 locale == null ? "NULL" : locale,
                 appVersion);
-    }
-
-    private static String hmac(String secret, String value) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

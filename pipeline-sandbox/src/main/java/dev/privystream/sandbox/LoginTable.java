@@ -116,6 +116,11 @@ public final class LoginTable implements AutoCloseable {
         }
     }
 
+    /** The first value of the first row that a statement returns. */
+    String value(String sql) {
+        return query(sql).rows().get(0).get(0);
+    }
+
     @Override
     public void close() {
         try {
@@ -126,8 +131,7 @@ public final class LoginTable implements AutoCloseable {
     }
 
     private long count(String table) {
-        return Long.parseLong(
-                query("SELECT count(*) FROM " + table).rows().get(0).get(0));
+        return Long.parseLong(value("SELECT count(*) FROM " + table));
     }
 
     private Connection openConnection() throws SQLException {

@@ -69,8 +69,8 @@ final class RedriveCommand implements Callable<Integer> {
 
     /** Messages of which there are several rows: here a message keeps its id when it is moved. */
     private static long doubleRows(LoginTable table) {
-        return Long.parseLong(table.query("""
-                SELECT count(*) FROM (SELECT FROM user_logins GROUP BY message_id HAVING count(*) > 1) AS double""").rows().get(0).get(0));
+        return Long.parseLong(table.value("""
+                SELECT count(*) FROM (SELECT FROM user_logins GROUP BY message_id HAVING count(*) > 1) AS double"""));
     }
 
     /**

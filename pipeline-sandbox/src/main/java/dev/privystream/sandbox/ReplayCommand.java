@@ -123,10 +123,10 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void makeTable(LoginTable database) {
-        if (!one(database, "SELECT to_regclass('public.%s')".formatted(table)).equals("NULL")) {
+        if (!database.value("SELECT to_regclass('public.%s')".formatted(table)).equals("NULL")) {
             throw new SandboxException("There is a table %s already; take another name".formatted(table));
         }
-        if (!one(database, "SELECT quote_ident('%s')".formatted(table)).equals(table)) {
+        if (!database.value("SELECT quote_ident('%s')".formatted(table)).equals(table)) {
             throw new SandboxException("%s is a word of SQL; take another name".formatted(table));
         }
         database.query("SELECT create_user_logins_like('%s')".formatted(table));
@@ -233,7 +233,7 @@ final class ReplayCommand implements Callable<Integer> {
     /** Lets the rows change places while messages flow. */
     private void swap(LoginTable database, Progress progress) {
         // Most of them before the exchange, which writers wait for.
-        long carried = Long.parseLong(one(database, carryOver(database))) + Long.parseLong(one(database, exchange()));
+        long carried = Long.parseLong(database.value(carryOver(database))) + Long.parseLong(database.value(exchange()));
         progress.print(
                 "%nuser_logins has the rows of %2$s now, with %1$s that only it had, and %2$s those of user_logins."
                         .formatted(carried, table));
@@ -250,7 +250,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** Adds what only user_logins has: rows that are older than the topic, or were written just now. */
     private String carryOver(LoginTable database) {
-        String columns = one(database, """
+        String columns = database.value("""
                 SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute
                  WHERE attrelid = 'public.user_logins'::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped""");
         return "INSERT INTO %1$s (%2$s) SELECT %2$s FROM user_logins ON CONFLICT DO NOTHING".formatted(table, columns);
@@ -258,9 +258,5 @@ final class ReplayCommand implements Callable<Integer> {
 
     private String exchange() {
         return "SELECT exchange_user_logins('%s')".formatted(table);
-    }
-
-    private static String one(LoginTable database, String sql) {
-        return database.query(sql).rows().get(0).get(0);
     }
 }

@@ -57,13 +57,13 @@ final class TableComparison {
     /** Notes the rows that differ now, and returns how many there are. */
     long look() {
         database.query("DROP TABLE IF EXISTS pg_temp.differing");
-        TextTable noted = database.query("""
+        String noted = database.value("""
                 CREATE TEMPORARY TABLE differing AS
                 SELECT message_id, create_date
                   FROM (SELECT * FROM user_logins WHERE create_date >= '%2$s') AS old
                   FULL JOIN (SELECT * FROM %1$s WHERE create_date >= '%2$s') AS new USING (message_id, create_date)
                  WHERE %3$s""".formatted(table, from, DIFFER));
-        return Long.parseLong(noted.rows().get(0).get(0));
+        return Long.parseLong(noted);
     }
 
     /** What of the noted rows differs still. */
@@ -91,9 +91,6 @@ final class TableComparison {
     }
 
     private long count(String of) {
-        return Long.parseLong(database.query("SELECT count(*) FROM %s WHERE create_date >= '%s'".formatted(of, from))
-                .rows()
-                .get(0)
-                .get(0));
+        return Long.parseLong(database.value("SELECT count(*) FROM %s WHERE create_date >= '%s'".formatted(of, from)));
     }
 }

@@ -325,9 +325,7 @@ final class Torture implements AutoCloseable {
                 versions.put(sink, plugin.path("version").asString());
             }
         }
-        versions.put(
-                "Postgres",
-                pipeline.table().query("SHOW server_version").rows().get(0).get(0));
+        versions.put("Postgres", pipeline.table().value("SHOW server_version"));
         Matcher elasticMq =
                 Pattern.compile("elasticmq-server_[\\d.]+-([\\d.]+)\\.jar").matcher(project.classPath("elasticmq"));
         versions.put("ElasticMQ", elasticMq.find() ? elasticMq.group(1) : "unknown");

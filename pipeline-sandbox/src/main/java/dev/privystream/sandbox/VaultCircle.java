@@ -2,15 +2,10 @@ package dev.privystream.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Follows rows of the vault back to their addresses, and these on to the hashes of the rows that they belong to. */
 final class VaultCircle {
@@ -48,11 +43,7 @@ final class VaultCircle {
 
     private String hash(String value) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(Files.readAllBytes(hashSecret), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+            return HashToken.of(Files.readString(hashSecret), value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

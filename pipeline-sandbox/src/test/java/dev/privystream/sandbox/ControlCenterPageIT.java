@@ -269,7 +269,6 @@ class ControlCenterPageIT {
 
     private static long rows(String condition) {
         String count = "SELECT count(*) FROM user_logins WHERE " + condition;
-        return Long.parseLong(
-                SANDBOX.pipeline().table().query(count).rows().get(0).get(0));
+        return Long.parseLong(SANDBOX.pipeline().table().value(count));
     }
 }

@@ -2,19 +2,15 @@ package dev.privystream.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -61,11 +57,9 @@ final class GeneratedLogins {
     private final long[] sent;
     private final int[] lags;
     private final Random random;
-    private final Mac mac;
 
     GeneratedLogins(int rows, long seed) {
         random = new Random(seed);
-        mac = mac();
         users = new int[rows];
         devices = new int[rows];
         addresses = new int[rows];
@@ -148,7 +142,7 @@ final class GeneratedLogins {
 
     /** The token that HashField makes of a value. */
     String token(String value) {
-        return HexFormat.of().formatHex(mac.doFinal(value.getBytes(UTF_8)));
+        return HashToken.of(SECRET, value);
     }
 
     /** The rows of a span of time, in their order. */
@@ -213,15 +207,5 @@ final class GeneratedLogins {
 
     private static long millis(LocalDate day) {
         return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-    }
-
-    private static Mac mac() {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

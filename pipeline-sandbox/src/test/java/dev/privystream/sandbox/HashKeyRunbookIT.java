@@ -6,12 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.privystream.deployment.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +16,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,24 +218,14 @@ class HashKeyRunbookIT {
     }
 
     private String old(String value) {
-        return hmac(oldKey, value);
+        return HashToken.of(oldKey, value);
     }
 
     private String next(String value) {
-        return "k2:" + hmac(newKey, value);
+        return "k2:" + HashToken.of(newKey, value);
     }
 
     private String nextOverOld(String value) {
         return next(old(value));
-    }
-
-    private static String hmac(String key, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -14,17 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -110,18 +104,7 @@ class OldestWorkerIT {
         ((ObjectNode) request.path("config"))
                 .put("topics", "newer")
                 .put("errors.deadletterqueue.topic.name", "newer.dead-letters");
-        String bootstrapServers = SANDBOX.endpoints().bootstrapServers();
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
-                KafkaProducer<String, String> producer = new KafkaProducer<>(
-                        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                        new StringSerializer(),
-                        new StringSerializer())) {
-            admin.createTopics(List.of(new NewTopic("newer", 1, (short) 1)))
-                    .all()
-                    .get();
-            producer.send(new ProducerRecord<>("newer", "any", "{\"message_id\":\"any\"}"))
-                    .get();
-        }
+        SANDBOX.makeTopic(new ProducerRecord<>("newer", "any", "{\"message_id\":\"any\"}"));
         SANDBOX.pipeline()
                 .connect()
                 .register(Files.writeString(SANDBOX.sandbox().directory().resolve("newer.json"), request.toString()));

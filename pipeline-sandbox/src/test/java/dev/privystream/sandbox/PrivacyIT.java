@@ -14,18 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,19 +144,9 @@ class PrivacyIT {
     /** Of the dead letter the transform has the headers that say what was wrong; all else is the record that failed. */
     @Test
     void headersThatSayWhyARecordIsADeadLetterHoldNothingOfIt() throws Exception {
-        String bootstrapServers = SANDBOX.endpoints().bootstrapServers();
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
-                KafkaProducer<String, String> producer = new KafkaProducer<>(
-                        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                        new StringSerializer(),
-                        new StringSerializer())) {
-            admin.createTopics(List.of(new NewTopic("people", 1, (short) 1)))
-                    .all()
-                    .get();
-            ProducerRecord<String, String> record = new ProducerRecord<>("people", "c4n4ry-key", LOGIN);
-            record.headers().add("trace", "c4n4ry-header".getBytes(UTF_8));
-            producer.send(record).get();
-        }
+        ProducerRecord<String, String> record = new ProducerRecord<>("people", "c4n4ry-key", LOGIN);
+        record.headers().add("trace", "c4n4ry-header".getBytes(UTF_8));
+        SANDBOX.makeTopic(record);
         ObjectNode config = config("postgres-sink-debezium")
                 .put("topics", "people")
                 .put("value.converter.schemas.enable", "false")
@@ -174,7 +158,8 @@ class PrivacyIT {
                 .put("errors.deadletterqueue.topic.name", "people.dead-letters");
         register("people-sink", config);
 
-        ConsumerRecord<String, String> deadLetter = firstOf(bootstrapServers, "people.dead-letters");
+        ConsumerRecord<String, String> deadLetter =
+                firstOf(SANDBOX.endpoints().bootstrapServers(), "people.dead-letters");
 
         assertThat(deadLetter.value()).as("body, as documented").isEqualTo(LOGIN);
         Map<String, String> context = new LinkedHashMap<>();

@@ -8,7 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -103,6 +110,20 @@ final class RunningSandbox implements BeforeAllCallback, AfterAllCallback {
                     .toString();
             sqs.setQueueAttributes(
                     request -> request.queueUrl(queue).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, changed)));
+        }
+    }
+
+    /** Makes the topic of a record, of one partition, with that record in it. */
+    void makeTopic(ProducerRecord<String, String> record) throws ExecutionException, InterruptedException {
+        Map<String, Object> config =
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, endpoints().bootstrapServers());
+        try (Admin admin = Admin.create(config);
+                KafkaProducer<String, String> producer =
+                        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+            admin.createTopics(List.of(new NewTopic(record.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+            producer.send(record).get();
         }
     }
 
